@@ -1,0 +1,1 @@
+"""The shell's side of the conversation: parse, call, print."""

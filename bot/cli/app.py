@@ -1,0 +1,163 @@
+"""Every command of ``annexa`` and its options; what a command does is imported when it runs."""
+
+import logging
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_log = logging.getLogger(__name__)
+
+app = typer.Typer(
+    help="Annexa answers questions about ISO 27001 and your own policies, with proved citations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+AsPerson = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        metavar="PERSON",
+        help="See what this person may see: an id or e-mail of the people file, or a role.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Batch = Annotated[
+    Path | None,
+    typer.Option(
+        "--batch", metavar="FILE", help="Read one JSON question a line; - for standard input."
+    ),
+]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")] = "",
+    *,
+    person: AsPerson = "",
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> int:
+    """Answer a question with sources; nothing is recorded."""
+    from bot.cli.asking import ask_batch, ask_one  # noqa: PLC0415
+
+    if batch is not None:
+        return ask_batch(batch, person=person)
+    return ask_one(question, person=person, as_json=as_json)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")] = "",
+    *,
+    top: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    person: AsPerson = "",
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> int:
+    """Show the passages that come nearest, best first."""
+    from bot.cli.searching import search_batch, search_one  # noqa: PLC0415
+
+    if batch is not None:
+        return search_batch(batch, top=top, person=person)
+    return search_one(query, top=top, person=person, as_json=as_json)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders to read.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read everything, keep nothing.")
+    ] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Bring documents in: Markdown, PDF, DOCX, HTML and text."""
+    from bot.cli.ingesting import ingest_paths  # noqa: PLC0415
+
+    return ingest_paths(paths, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def demo(
+    policies: Annotated[Path, typer.Argument(help="The folder of sample policies.")],
+) -> int:
+    """Ingest sample policies and answer questions at a prompt."""
+    from bot.cli.demonstrating import demonstrate  # noqa: PLC0415
+
+    return demonstrate(policies)
+
+
+@app.command()
+def serve() -> int:
+    """Answer in Slack, over Socket Mode, until stopped."""
+    from bot.cli.serving import serve_forever  # noqa: PLC0415
+
+    return int(serve_forever())
+
+
+@app.command()
+def evaluate(
+    *,
+    policies: Annotated[
+        Path | None,
+        typer.Option(help="Ingest these policies into a fresh, temporary instance first."),
+    ] = None,
+    locked: Annotated[
+        bool, typer.Option("--locked", help="Run the locked third too; only at closing.")
+    ] = False,
+    failures: Annotated[bool, typer.Option("--failures", help="Show what went wrong.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Measure the answers on the golden questions; exit 1 when a floor is not reached."""
+    from bot.cli.evaluating import evaluate_answers  # noqa: PLC0415
+
+    return evaluate_answers(
+        policies=policies, locked=locked, show_failures=failures, as_json=as_json
+    )
+
+
+@audit.command("verify")
+def audit_verify(*, as_json: AsJson = False) -> int:
+    """Check that no entry of the audit trail was changed, removed, inserted or reordered."""
+    from bot.cli.auditing import verify  # noqa: PLC0415
+
+    return verify(as_json=as_json)
+
+
+def run() -> int:
+    """Run one command; return its exit status: 0 done, 1 done with failures, 2 not done."""
+    from bot.errors import BotError  # noqa: PLC0415
+    from ingest.errors import IngestError  # noqa: PLC0415
+    from knowledge.errors import KnowledgeError  # noqa: PLC0415
+
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except typer.Exit as stopped:
+        return stopped.exit_code
+    except (BotError, IngestError, KnowledgeError) as error:
+        sys.stderr.write(f"annexa: {str(error) or type(error).__doc__}\n")
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except Exception as error:  # noqa: BLE001 - the one place where the shell's failures end
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Tell of a wrong call in one line, and of any other failure by a reference in the log."""
+    import click  # noqa: PLC0415
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return 2
+    reference = f"E-{secrets.token_hex(4)}"
+    _log.exception("failure %s", reference)
+    sys.stderr.write(f"annexa: something failed that should not; it is logged as {reference}\n")
+    return 2

@@ -1,0 +1,49 @@
+"""Answers as a person reads them in a terminal."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from knowledge.answering.plain_text import LABELS, by_side, marked
+from knowledge.answers import Answer, Citation
+from knowledge.passages import DocumentStatus
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """Print first line, sentences, notices and sources."""
+    if answer.lead:
+        console.print(Text(answer.lead, style="bold"))
+    groups = by_side(answer.sentences)
+    for side, sentences in groups:
+        if len(groups) > 1:
+            console.print(Text(f"{LABELS[side]}:", style="cyan"))
+        for sentence in sentences:
+            console.print(Padding(Text(marked(sentence)), (0, 0, 0, 2 if len(groups) > 1 else 0)))
+    for notice in answer.notices:
+        console.print(Text(notice, style="yellow"))
+    if answer.choices:
+        console.print(Text("You could ask: " + " · ".join(answer.choices)))
+    if answer.nearest:
+        console.print(Text("Nearest documents: " + ", ".join(answer.nearest)))
+    _print_sources(answer.citations, console)
+
+
+def source_line(citation: Citation) -> str:
+    """Return where a citation stands: title, section, page, version and effective date."""
+    parts = [f"{citation.title} ({citation.source})"]
+    parts += [citation.section] if citation.section else []
+    parts += [f"page {citation.page}"] if citation.page else []
+    parts += [f"version {citation.version}"] if citation.version else []
+    parts += [f"effective {citation.effective}"] if citation.effective else []
+    if citation.status is not DocumentStatus.APPROVED:
+        parts.append(citation.status.value)
+    return ", ".join(parts)
+
+
+def _print_sources(citations: tuple[Citation, ...], console: Console) -> None:
+    if not citations:
+        return
+    console.print(Text("Sources", style="dim"))
+    for citation in citations:
+        console.print(Text(f"[{citation.n}] {source_line(citation)}", style="dim"))
+        console.print(Padding(Text(f"“{citation.quote}”", style="dim italic"), (0, 0, 0, 4)))

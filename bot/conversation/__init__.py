@@ -1,0 +1,1 @@
+"""What a person meant and who will read the reply; the same for chat and shell."""

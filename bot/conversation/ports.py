@@ -1,0 +1,42 @@
+"""What a conversation needs of the rest of the bot."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.people.entities import Person
+from bot.questions.entities import Exchange, ExchangeId, Rating
+from knowledge.answers import Answer, Question
+
+
+class Answerer(Protocol):
+    """Answers a question; ``knowledge.answering`` does."""
+
+    def answer(self, question: Question) -> Answer:
+        """Return the proved answer, a refusal or an ask-back."""
+        ...
+
+
+class Desk(Protocol):
+    """Records questions and answers; ``bot.questions`` does."""
+
+    def ask(
+        self, question: Question, *, actor: Person, exchange_id: ExchangeId, thread: str = ""
+    ) -> Exchange:
+        """Answer and record; the same id twice returns the same exchange."""
+        ...
+
+    def history(self, thread: str) -> Sequence[str]:
+        """Return the earlier questions of *thread*, oldest first."""
+        ...
+
+    def find(self, exchange_id: ExchangeId) -> Exchange:
+        """Return a recorded exchange."""
+        ...
+
+    def rate(self, exchange_id: ExchangeId, rating: Rating, *, actor: Person) -> object:
+        """Record what *actor* thinks of an answer; the same twice is once."""
+        ...
+
+    def hand_off(self, exchange_id: ExchangeId, *, actor: Person) -> object:
+        """Record that a question goes to a person; the same twice is once."""
+        ...

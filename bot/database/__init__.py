@@ -1,0 +1,1 @@
+"""The database: engine, shared table base, migrations and outbox."""

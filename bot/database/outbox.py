@@ -1,0 +1,82 @@
+"""Messages to send once a change is committed; written with the change, sent by a dispatcher."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Index, String, Table, Text, select, update
+
+from bot.clock import Clock
+from bot.database.engine import Database
+from bot.database.statements import insert_once
+from bot.database.tables import UtcDateTime, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("posted_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Index(None, "done_at", "posted_at"),
+)
+
+Payload = Mapping[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxItem:
+    """One message that waits to be sent."""
+
+    id: str
+    """Idempotency key; also the id of the workflow that sends it."""
+    kind: str
+    payload: Payload
+    posted_at: datetime
+
+
+class Outbox:
+    """Keeps messages between a commit and their sending."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def post(self, connection: Connection, *, item_id: str, kind: str, payload: Payload) -> bool:
+        """Add a message in the caller's transaction; the same id twice is once."""
+        row = {
+            "id": item_id,
+            "kind": kind,
+            "payload": json.dumps(dict(payload)),
+            "posted_at": self._clock.now(),
+        }
+        return insert_once(connection, outbox, row)
+
+    def pending(self, limit: int = 100) -> tuple[OutboxItem, ...]:
+        """Return messages that are not sent yet, oldest first."""
+        query = (
+            select(outbox)
+            .where(outbox.c.done_at.is_(None))
+            .order_by(outbox.c.posted_at, outbox.c.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            OutboxItem(
+                id=row.id, kind=row.kind, payload=json.loads(row.payload), posted_at=row.posted_at
+            )
+            for row in rows
+        )
+
+    def done(self, item_id: str) -> None:
+        """Mark a message as handed over and forget its contents; its id stays taken."""
+        change = (
+            update(outbox)
+            .where(outbox.c.id == item_id)
+            .values(done_at=self._clock.now(), payload="{}")
+        )
+        with self._database.transaction() as connection:
+            connection.execute(change)

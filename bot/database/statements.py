@@ -1,0 +1,53 @@
+"""Statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Column, Connection, Integer, String, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.database.tables import metadata
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+
+def insert_once(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert a row unless its key is taken, and tell whether it was inserted."""
+    # The count of rows is not reliable here: PostgreSQL's driver reports -1.
+    key = next(iter(table.primary_key.columns))
+    statement = _insert(connection, table).values(**values).on_conflict_do_nothing().returning(key)
+    return connection.execute(statement).first() is not None
+
+
+def next_number(connection: Connection, name: str, *, first: int = 1) -> int:
+    """Return the next number of a gapless series; other takers wait for this transaction."""
+    statement = (
+        _insert(connection, counters)
+        .values(name=name, value=first)
+        .on_conflict_do_update(
+            index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+        )
+        .returning(counters.c.value)
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def take_turn(connection: Connection, key: int) -> None:
+    """Wait until no other transaction holds *key*; SQLite's write transaction is alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def storable(text: str) -> str:
+    """Return *text* without what no database keeps: NUL and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

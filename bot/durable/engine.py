@@ -1,0 +1,231 @@
+"""The durable engine: the only module that knows DBOS."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from filelock import FileLock, Timeout
+
+from bot.durable.errors import EngineAlreadyOwned, NotAccepted
+from bot.durable.runs import VERSION, Body, Fields
+
+APPLICATION_VERSION = "1"
+"""Changed on purpose only, when interrupted workflows of an older release must not go on."""
+
+_QUEUE = "slack"
+_BOOT = "boot"
+_POOL_SIZE = 20
+_ACCEPT_WORKERS = 8
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """How fast queued work is started."""
+
+    polling_seconds: float = 0.05
+    at_once: int = 16
+    """How many workflows run at the same time."""
+    lane_limit: int = 1
+    """How many workflows of one lane may start in *lane_period*: Slack takes 1 post/s a channel."""
+    lane_period: float = 1.0
+    accept_seconds: float = 2.5
+    """How long accepting may take; Slack waits for 3 seconds and then offers the event again."""
+
+
+class DurableEngine:
+    """Accepts work, runs it once and finishes it after a crash; one process per home and id."""
+
+    def __init__(
+        self, home: Path, *, executor_id: str, database_url: str = "", pace: Pace | None = None
+    ) -> None:
+        self._home = home
+        self._executor_id = executor_id
+        self._database_url = database_url
+        self._pace = pace or Pace()
+        self._boot = uuid4().hex
+        self._bodies: dict[str, Body] = {}
+        self._schedules: dict[str, tuple[str, str]] = {}
+        self._lock = FileLock(home / f"durable-{executor_id}.lock")
+        self._store: sa.Engine | None = None
+        self._acceptors: ThreadPoolExecutor | None = None
+
+    def workflow(self, name: str, body: Body) -> None:
+        """Register *body* under *name*; only before the launch."""
+        self._bodies[name] = body
+
+    def schedule(self, name: str, *, cron: str, workflow: str) -> None:
+        """Run *workflow* at every *cron* moment (UTC), with that moment as ``at``."""
+        self._schedules[name] = (cron, workflow)
+
+    def launch(self) -> None:
+        """Take the owner's lock, start DBOS and go on with what was interrupted."""
+        self._take_lock()
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def accept(self, name: str, *, workflow_id: str, lane: str, arguments: Fields) -> None:
+        """Store work durably, or raise ``NotAccepted``; the same id twice is one workflow.
+
+        DBOS waits for a locked SQLite file without end, so the wait is limited here; what is
+        stored after the limit is harmless, because it is offered again under the same id.
+        """
+        if self._acceptors is None:
+            raise NotAccepted("The durable engine is not running; start it with `annexa serve`.")
+        options: EnqueueOptions = {
+            "workflow_name": name,
+            "queue_name": _QUEUE,
+            "workflow_id": workflow_id,
+            "queue_partition_key": lane,
+        }
+        stored = self._acceptors.submit(_enqueue, options, {VERSION: "1", **arguments})
+        try:
+            stored.result(timeout=self._pace.accept_seconds)
+        except FutureTimeoutError as error:
+            stored.cancel()
+            raise NotAccepted(f"{workflow_id} was not stored in time; offer it again.") from error
+        except sa.exc.SQLAlchemyError as error:
+            raise NotAccepted(
+                f"{workflow_id} could not be stored; check the disk and {self._home}."
+            ) from error
+
+    def close(self) -> None:
+        """Stop without waiting; what is unfinished goes on at the next launch."""
+        if self._acceptors is not None:
+            self._acceptors.shutdown(wait=False, cancel_futures=True)
+            self._acceptors = None
+        DBOS.destroy(destroy_registry=True)
+        if self._store is not None:
+            self._store.dispose()
+            self._store = None
+        self._lock.release()
+
+    def _take_lock(self) -> None:
+        self._home.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise EngineAlreadyOwned(
+                f"Another process already serves {self._home} as {self._executor_id!r}; "
+                "stop it, or give this one another executor id."
+            ) from error
+
+    def _start(self) -> None:
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        DBOS(config=self._config())
+        for name, body in self._bodies.items():
+            self._register(name, body)
+        moments = {name: self._register_moment(name) for name in self._schedules}
+        DBOS.launch()
+        DBOS.register_queue(
+            _QUEUE,
+            worker_concurrency=self._pace.at_once,
+            partition_limiter={"limit": self._pace.lane_limit, "period": self._pace.lane_period},
+            polling_interval_sec=self._pace.polling_seconds,
+            on_conflict="always_update",
+        )
+        DBOS.apply_schedules(
+            [
+                {"schedule_name": name, "workflow_fn": moments[name], "schedule": cron}
+                for name, (cron, _) in self._schedules.items()
+            ]
+        )
+        self._acceptors = ThreadPoolExecutor(_ACCEPT_WORKERS, thread_name_prefix="accept")
+
+    def _config(self) -> DBOSConfig:
+        config: DBOSConfig = {
+            "name": "annexa",
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self._executor_id,
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "serializer": DBOSPortableJSONSerializer(),
+        }
+        if self._database_url:
+            config["system_database_url"] = self._database_url
+            return config
+        self._store = open_store(self._home / "durable.sqlite")
+        config["system_database_url"] = str(self._store.url)
+        config["system_database_engine"] = self._store
+        return config
+
+    def _register(self, name: str, body: Body) -> None:
+        boot = self._boot
+
+        def run(arguments: Fields) -> None:
+            workflow_id = DBOS.workflow_id
+            if workflow_id is None:
+                raise RuntimeError(f"{name} may only be started by the durable engine.")
+            body(_DbosRun(workflow_id, boot), arguments)
+
+        DBOS.workflow(name=name)(run)
+
+    def _register_moment(self, name: str) -> Callable[[datetime, object], None]:
+        body = self._bodies[self._schedules[name][1]]
+        boot = self._boot
+
+        def run(at: datetime, _context: object) -> None:
+            workflow_id = DBOS.workflow_id or name
+            body(_DbosRun(workflow_id, boot), {VERSION: "1", "at": at.isoformat()})
+
+        return DBOS.workflow(name=f"schedule:{name}")(run)
+
+
+class _DbosRun:
+    """A run whose steps are DBOS steps; each checkpoint remembers which process wrote it."""
+
+    def __init__(self, workflow_id: str, boot: str) -> None:
+        self.id = workflow_id
+        self._boot = boot
+        self._resumed = False
+
+    @property
+    def resumed(self) -> bool:
+        """True when a process died since an earlier step."""
+        return self._resumed
+
+    def step(self, name: str, deed: Callable[[], Fields]) -> Fields:
+        """Do *deed* once and remember what it returned."""
+
+        def stamped() -> dict[str, str]:
+            return {VERSION: "1", **deed(), _BOOT: self._boot}
+
+        outcome = DBOS.run_step({"name": name}, stamped)
+        self._resumed = outcome[_BOOT] != self._boot
+        return {key: value for key, value in outcome.items() if key not in {_BOOT, VERSION}}
+
+    def rest(self, seconds: float) -> None:
+        """Wait; a crash does not start the wait again."""
+        DBOS.sleep(seconds)
+
+
+def open_store(path: Path) -> sa.Engine:
+    """Open DBOS's own SQLite file in WAL with every commit synced to disk."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+    store = sa.create_engine(f"sqlite:///{path}", pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE)
+    sa.event.listen(store, "connect", _prepare_connection)
+    return store
+
+
+def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _enqueue(options: EnqueueOptions, arguments: dict[str, str]) -> None:
+    DBOS.enqueue_workflow_with_options(options, arguments)

@@ -1,0 +1,1 @@
+"""The documents of the company: versions, passages, and who may read them."""

@@ -1,0 +1,200 @@
+"""What may be done with the company's documents: stage, remove, publish, read."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.audit.entities import SYSTEM, Facts
+from bot.audit.service import AuditTrail
+from bot.audit.tags import AuditTag
+from bot.clock import Clock
+from bot.database.engine import Connection, Database
+from bot.errors import UnknownDocument
+from bot.library import store
+from bot.library.entities import DocumentVersion, IndexBatch, PublishOutcome
+from bot.library.ledger import IndexLedger
+from bot.library.views import ReaderView, Snapshot, current
+from bot.people.permissions import Actor, Permission, actor_id, require
+from ingest.shelf import ReadDocument, Shelf, Shelved
+from knowledge.indexes import Vectors
+from knowledge.passages import Passage, Reader
+
+_log = logging.getLogger(__name__)
+_POLL_S = 0.2
+
+
+class PolicyLibrary:
+    """The company's documents; takes what ``ingest`` read and shows what is current."""
+
+    def __init__(
+        self, database: Database, audit: AuditTrail, clock: Clock, *, patience_s: float = 30.0
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._clock = clock
+        self._patience_s = patience_s
+        self._owner: Callable[[], object] | None = None
+        self._snapshot: Snapshot | None = None
+
+    def known(self) -> Mapping[str, Shelved]:
+        """Return collection and newest fingerprint of every document that is not removed."""
+        with self._database.reading() as connection:
+            return store.known(connection)
+
+    def stage(self, document: ReadDocument, vectors: Vectors, *, actor: Actor = SYSTEM) -> None:
+        """Keep a new version, unseen by any searcher yet; staging the same one twice is once."""
+        require(actor, Permission.CHANGE_LIBRARY)
+        with self._database.transaction() as connection:
+            store.begin_state(connection, uuid.uuid4().hex)
+            number = store.open_document(connection, document.source, document.collection)
+            newest = store.newest_version(connection, number)
+            if newest is not None and newest.says(document.fingerprint):
+                return
+            sequence = 1 if newest is None else newest.sequence + 1
+            store.add_version(
+                connection,
+                document,
+                vectors,
+                document_id=number,
+                sequence=sequence,
+                staged_at=self._clock.now(),
+            )
+            facts: Facts = {
+                "sequence": sequence,
+                "sha256": document.sha256,
+                "fingerprint": document.fingerprint,
+                "status": document.control.status.value,
+                "passages": len(document.passages),
+            }
+            self._record(connection, AuditTag.DOCUMENT_STAGED, number, facts=facts, actor=actor)
+
+    def remove(self, source: str, *, actor: Actor = SYSTEM) -> None:
+        """Let a document disappear from search; its versions are kept."""
+        require(actor, Permission.CHANGE_LIBRARY)
+        with self._database.transaction() as connection:
+            number = store.document_id(connection, source)
+            newest = None if number is None else store.newest_version(connection, number)
+            if number is None or newest is None or newest.is_removed:
+                return
+            store.mark_removed(connection, number, at=self._clock.now())
+            store.bump(connection)
+            facts: Facts = {"sequence": newest.sequence}
+            self._record(connection, AuditTag.DOCUMENT_REMOVED, number, facts=facts, actor=actor)
+
+    def publish(self) -> None:
+        """Make everything staged visible, or leave it to the process that owns the indexes."""
+        self.publish_within(self._patience_s)
+
+    def publish_within(self, seconds: float) -> PublishOutcome:
+        """Publish if this process owns the indexes, else wait for the owner and say how it went."""
+        if self._owner is not None:
+            self._owner()
+            return PublishOutcome.PUBLISHED
+        deadline = time.monotonic() + seconds
+        while self.has_staged():
+            if time.monotonic() >= deadline:
+                _log.warning(
+                    "the process that owns the indexes has not published yet; "
+                    "the new texts appear when it catches up (annexa serve does so by itself)"
+                )
+                return PublishOutcome.LEFT_TO_OWNER
+            time.sleep(_POLL_S)
+        return PublishOutcome.PUBLISHED
+
+    def publish_with(self, owner: Callable[[], object] | None) -> None:
+        """Name what publishes in this process; None when it does not own the indexes."""
+        self._owner = owner
+
+    def acting_as(self, actor: Actor) -> Shelf:
+        """Return a shelf on which everything is done by *actor*."""
+        require(actor, Permission.CHANGE_LIBRARY)
+        return _ActorShelf(self, actor)
+
+    @property
+    def ledger(self) -> IndexLedger:
+        """Return the record of what the indexes hold, for the process that owns them."""
+        return IndexLedger(self._database, self._audit, self._clock)
+
+    def has_staged(self) -> bool:
+        """Tell whether a version waits to be published."""
+        with self._database.reading() as connection:
+            return store.has_staged(connection)
+
+    def revision(self) -> int:
+        """Return a number that changes whenever something was published or removed."""
+        with self._database.reading() as connection:
+            state = store.state(connection)
+        return 0 if state is None else state.revision
+
+    def view(self, reader: Reader) -> ReaderView:
+        """Open the library for *reader*, as of now; do so before asking any index."""
+        return ReaderView(self._database, self._current_snapshot(), reader)
+
+    def all_current_vectors(self) -> Iterator[IndexBatch]:
+        """Yield everything that may be searched now, for indexes of this process's own."""
+        snapshot = self._current_snapshot()
+        with self._database.reading() as connection:
+            yield from store.index_batches(connection, snapshot.current)
+
+    def history(self, source: str) -> tuple[DocumentVersion, ...]:
+        """Return every version of a document that ever came in, oldest first."""
+        with self._database.reading() as connection:
+            return tuple(store.history(connection, source))
+
+    def original(self, source: str, *, sequence: int) -> bytes:
+        """Return the bytes of one version, current or not."""
+        with self._database.reading() as connection:
+            content = store.original(connection, source, sequence)
+        if content is None:
+            raise UnknownDocument(f"The library holds no version {sequence} of {source}.")
+        return content
+
+    def words(self, source: str, *, sequence: int) -> tuple[Passage, ...]:
+        """Return the passages of one version, current or not, in order."""
+        with self._database.reading() as connection:
+            return tuple(store.words(connection, source, sequence))
+
+    def _current_snapshot(self) -> Snapshot:
+        today = self._clock.now().date()
+        cached = self._snapshot
+        with self._database.reading() as connection:
+            state = store.state(connection)
+            revision = 0 if state is None else state.revision
+            if cached is not None and (cached.revision, cached.today) == (revision, today):
+                return cached
+            states = store.versions(connection, published_only=True)
+        fresh = Snapshot(revision=revision, today=today, current=current(states, today))
+        self._snapshot = fresh
+        return fresh
+
+    def _record(
+        self, connection: Connection, tag: AuditTag, number: int, *, facts: Facts, actor: Actor
+    ) -> None:
+        self._audit.record(
+            connection, tag=tag, actor=actor_id(actor), subject=f"document:{number}", facts=facts
+        )
+
+
+class _ActorShelf:
+    """A shelf with the actor filled in."""
+
+    def __init__(self, library: PolicyLibrary, actor: Actor) -> None:
+        self._library = library
+        self._actor = actor
+
+    def known(self) -> Mapping[str, Shelved]:
+        """Return what the library knows."""
+        return self._library.known()
+
+    def stage(self, document: ReadDocument, vectors: Vectors) -> None:
+        """Keep a new version."""
+        self._library.stage(document, vectors, actor=self._actor)
+
+    def remove(self, source: str) -> None:
+        """Let a document disappear from search."""
+        self._library.remove(source, actor=self._actor)
+
+    def publish(self) -> None:
+        """Make everything staged visible."""
+        self._library.publish()

@@ -1,0 +1,1 @@
+"""The history of the tables; configured from code, applied by ``bot.database``."""

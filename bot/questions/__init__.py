@@ -1,0 +1,1 @@
+"""Questions that people asked, with what was answered."""

@@ -1,0 +1,33 @@
+"""Writes an answer as versioned JSON and reads it back without loss."""
+
+import json
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from bot.errors import RecordTooNew
+from knowledge.answers import Answer
+
+VERSION = 1
+
+
+def to_json(answer: Answer) -> str:
+    """Return *answer* as JSON that ``from_json`` reads back to an equal value."""
+    fields = _adapter().dump_python(answer, mode="json")
+    return json.dumps({"version": VERSION, "answer": fields})
+
+
+def from_json(text: str) -> Answer:
+    """Return the answer that was written; a record of a newer program is refused."""
+    record = json.loads(text)
+    if record["version"] > VERSION:
+        raise RecordTooNew(
+            f"This answer was recorded in form {record['version']}, newer than {VERSION}; "
+            "install the version of Annexa that wrote it."
+        )
+    return _adapter().validate_json(json.dumps(record["answer"]))
+
+
+@cache
+def _adapter() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)

@@ -1,0 +1,185 @@
+"""Answers questions once, keeps what was said, and passes on what people should answer."""
+
+import hashlib
+import secrets
+from typing import Protocol
+
+from bot.audit.entities import Facts
+from bot.audit.service import AuditTrail
+from bot.audit.tags import AuditTag
+from bot.clock import Clock
+from bot.database.engine import Connection, Database
+from bot.database.outbox import Outbox
+from bot.errors import NotPermitted, QuestionNotKept, UnknownExchange
+from bot.people.entities import Person
+from bot.people.permissions import Permission, require
+from bot.questions import store
+from bot.questions.entities import Escalation, Exchange, ExchangeId, HandOff, Rating
+from knowledge.answers import Answer, Question
+
+_REMEMBERED = 10
+
+
+class Answerer(Protocol):
+    """Answers a question; ``knowledge`` implements it."""
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to *question*."""
+        ...
+
+
+class HelpDesk:
+    """Where questions are asked, answered and kept."""
+
+    def __init__(
+        self, database: Database, audit: AuditTrail, answerer: Answerer, clock: Clock
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._answerer = answerer
+        self._clock = clock
+        self._outbox = Outbox(database, clock)
+
+    def ask(
+        self, question: Question, *, actor: Person, exchange_id: ExchangeId, thread: str = ""
+    ) -> Exchange:
+        """Answer and record; the same *exchange_id* again returns what was recorded."""
+        require(actor, Permission.ASK)
+        with self._database.reading() as connection:
+            recorded = store.find(connection, exchange_id)
+        if recorded is not None:
+            return recorded
+        asked_at = self._clock.now()
+        answer = self._answerer.answer(question)
+        with self._database.transaction() as connection:
+            store.take_turn_recording(connection)
+            recorded = store.find(connection, exchange_id)
+            if recorded is not None:
+                return recorded
+            exchange = Exchange(
+                id=exchange_id,
+                number=store.take_number(connection),
+                asked_by=actor.id,
+                asked_at=asked_at,
+                thread=thread,
+                question="" if answer.sensitive else question.text,
+                answer=answer,
+            )
+            salt = "" if answer.sensitive else secrets.token_hex(16)
+            store.add(connection, exchange, salt=salt)
+            self._record_answer(connection, exchange, salt=salt)
+        return exchange
+
+    def find(self, exchange_id: ExchangeId) -> Exchange:
+        """Return a recorded exchange."""
+        with self._database.reading() as connection:
+            return _found(connection, exchange_id)
+
+    def history(self, thread: str) -> tuple[str, ...]:
+        """Return earlier questions of a conversation, oldest first; sensitive ones are not kept."""
+        if not thread:
+            return ()
+        with self._database.reading() as connection:
+            return store.questions_in(connection, thread, limit=_REMEMBERED)
+
+    def rate(self, exchange_id: ExchangeId, rating: Rating, *, actor: Person) -> None:
+        """Write down what somebody thinks of an answer; they may change their mind."""
+        require(actor, Permission.RATE)
+        with self._database.transaction() as connection:
+            exchange = _found(connection, exchange_id)
+            if store.rating_of(connection, exchange_id, actor.id) is rating:
+                return
+            store.rate(connection, exchange_id, actor.id, rating=rating, at=self._clock.now())
+            self._record(
+                connection,
+                AuditTag.ANSWER_RATED,
+                exchange,
+                facts={"rating": rating.value},
+                actor=actor.id,
+            )
+
+    def hand_off(self, exchange_id: ExchangeId, *, actor: Person) -> HandOff:
+        """Ask people to answer; the message waits in the outbox, once however often it is asked."""
+        require(actor, Permission.HAND_OFF)
+        return self._pass_on(exchange_id, Escalation.HAND_OFF, actor)
+
+    def report_event(self, exchange_id: ExchangeId, *, actor: Person) -> HandOff:
+        """Report a security event that the asker told; the message waits in the outbox."""
+        require(actor, Permission.REPORT_EVENT)
+        return self._pass_on(exchange_id, Escalation.EVENT_REPORT, actor)
+
+    def _pass_on(self, exchange_id: ExchangeId, kind: Escalation, actor: Person) -> HandOff:
+        with self._database.transaction() as connection:
+            exchange = _found(connection, exchange_id)
+            _require_own(exchange, actor)
+            _require_words(exchange, kind)
+            handed = HandOff(exchange=exchange, kind=kind, by=actor.id, at=self._clock.now())
+            if not store.hand_off(connection, handed):
+                return store.hand_off_of(connection, exchange, kind) or handed
+            self._outbox.post(
+                connection,
+                item_id=handed.outbox_id,
+                kind=kind.value,
+                payload={"exchange_id": exchange.id, "person_id": actor.id},
+            )
+            self._record(connection, _TAGS[kind], exchange, facts={}, actor=actor.id)
+        return handed
+
+    def _record_answer(self, connection: Connection, exchange: Exchange, *, salt: str) -> None:
+        answer = exchange.answer
+        digest = hashlib.sha256(f"{salt}{exchange.question}".encode()).hexdigest()
+        facts: Facts = {
+            "number": exchange.number,
+            "kind": answer.kind.value,
+            "reason": answer.reason.value if answer.reason else None,
+            "question_hash": None if answer.sensitive else digest,
+        }
+        self._record(
+            connection,
+            AuditTag.QUESTION_ANSWERED,
+            exchange,
+            facts=facts,
+            actor=exchange.asked_by,
+        )
+
+    def _record(
+        self,
+        connection: Connection,
+        tag: AuditTag,
+        exchange: Exchange,
+        *,
+        facts: Facts,
+        actor: str,
+    ) -> None:
+        subject = f"exchange:{exchange.number}"
+        self._audit.record(connection, tag=tag, actor=actor, subject=subject, facts=facts)
+
+
+_TAGS = {
+    Escalation.HAND_OFF: AuditTag.QUESTION_HANDED_OFF,
+    Escalation.EVENT_REPORT: AuditTag.EVENT_REPORTED,
+}
+
+
+def _found(connection: Connection, exchange_id: ExchangeId) -> Exchange:
+    exchange = store.find(connection, exchange_id)
+    if exchange is None:
+        raise UnknownExchange(f"No answer is recorded under {exchange_id}.")
+    return exchange
+
+
+def _require_own(exchange: Exchange, actor: Person) -> None:
+    if exchange.asked_by != actor.id:
+        raise NotPermitted(
+            "Only the person who asked can pass this question on. "
+            "Ask it yourself, then pass your own question on."
+        )
+
+
+def _require_words(exchange: Exchange, kind: Escalation) -> None:
+    # Whoever reports an event writes the words of the report themselves.
+    if kind is Escalation.HAND_OFF and not exchange.question:
+        raise QuestionNotKept(
+            "The words of this question were not kept, on purpose, so they cannot be passed on. "
+            "Please use the confidential contact."
+        )

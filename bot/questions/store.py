@@ -1,0 +1,167 @@
+"""Where exchanges, ratings and hand-offs are kept."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    select,
+    update,
+)
+
+from bot.database.statements import insert_once, next_number, storable, take_turn
+from bot.database.tables import UtcDateTime, metadata
+from bot.people.entities import PersonId
+from bot.questions.entities import Escalation, Exchange, ExchangeId, HandOff, Rating
+from bot.questions.recording import from_json, to_json
+
+_FIRST_NUMBER = 1_001
+_LOCK_KEY = 7_410_033
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    # No foreign key: a person may be forgotten while the record stays.
+    Column("asked_by", String(64), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    # Forgetting the salt cuts the question off from its hash in the audit trail.
+    Column("salt", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Index(None, "thread", "number"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("exchange_id", ForeignKey("exchanges.id"), primary_key=True),
+    Column("person_id", String(64), primary_key=True),
+    Column("rating", String(32), nullable=False),
+    Column("rated_at", UtcDateTime, nullable=False),
+)
+
+hand_offs = Table(
+    "hand_offs",
+    metadata,
+    Column("exchange_id", ForeignKey("exchanges.id"), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("person_id", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+
+def take_turn_recording(connection: Connection) -> None:
+    """Wait until no other transaction records an exchange."""
+    take_turn(connection, _LOCK_KEY)
+
+
+def take_number(connection: Connection) -> int:
+    """Return the next number that people read as ``A-1001``."""
+    return next_number(connection, "exchange", first=_FIRST_NUMBER)
+
+
+def find(connection: Connection, exchange_id: ExchangeId) -> Exchange | None:
+    """Return the exchange with this id."""
+    query = select(exchanges).where(exchanges.c.id == exchange_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _exchange(row)
+
+
+def add(connection: Connection, exchange: Exchange, *, salt: str) -> None:
+    """Keep an exchange."""
+    insert_once(
+        connection,
+        exchanges,
+        {
+            "id": exchange.id,
+            "number": exchange.number,
+            "asked_by": exchange.asked_by,
+            "asked_at": exchange.asked_at,
+            "thread": exchange.thread,
+            "question": storable(exchange.question),
+            "salt": salt,
+            "answer": to_json(exchange.answer),
+        },
+    )
+
+
+def questions_in(connection: Connection, thread: str, *, limit: int) -> tuple[str, ...]:
+    """Return the newest *limit* kept questions of a thread, oldest first."""
+    query = (
+        select(exchanges.c.question)
+        .where(exchanges.c.thread == thread, exchanges.c.question != "")
+        .order_by(exchanges.c.number.desc())
+        .limit(limit)
+    )
+    return tuple(reversed(connection.execute(query).scalars().all()))
+
+
+def rating_of(
+    connection: Connection, exchange_id: ExchangeId, person_id: PersonId
+) -> Rating | None:
+    """Return how a person rated an answer."""
+    query = select(ratings.c.rating).where(
+        ratings.c.exchange_id == exchange_id, ratings.c.person_id == person_id
+    )
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else Rating(found)
+
+
+def rate(
+    connection: Connection,
+    exchange_id: ExchangeId,
+    person_id: PersonId,
+    *,
+    rating: Rating,
+    at: datetime,
+) -> None:
+    """Write down a rating, over an earlier one of the same person."""
+    key = {"exchange_id": exchange_id, "person_id": person_id}
+    values = {"rating": rating.value, "rated_at": at}
+    if not insert_once(connection, ratings, {**key, **values}):
+        same = (ratings.c.exchange_id == exchange_id) & (ratings.c.person_id == person_id)
+        connection.execute(update(ratings).where(same).values(**values))
+
+
+def hand_off(connection: Connection, handed: HandOff) -> bool:
+    """Write down a hand-off; tell whether it is the first of its kind."""
+    row = {
+        "exchange_id": handed.exchange.id,
+        "kind": handed.kind.value,
+        "person_id": handed.by,
+        "at": handed.at,
+    }
+    return insert_once(connection, hand_offs, row)
+
+
+def hand_off_of(connection: Connection, exchange: Exchange, kind: Escalation) -> HandOff | None:
+    """Return how an exchange was passed on."""
+    query = select(hand_offs).where(
+        hand_offs.c.exchange_id == exchange.id, hand_offs.c.kind == kind.value
+    )
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    return HandOff(exchange=exchange, kind=kind, by=PersonId(row["person_id"]), at=row["at"])
+
+
+def _exchange(row: RowMapping) -> Exchange:
+    return Exchange(
+        id=ExchangeId(row["id"]),
+        number=row["number"],
+        asked_by=PersonId(row["asked_by"]),
+        asked_at=row["asked_at"],
+        thread=row["thread"],
+        question=row["question"],
+        answer=from_json(row["answer"]),
+    )

@@ -1,0 +1,109 @@
+"""Builds the Slack app: accepted durably, then acked."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.http_retry import RateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
+
+from bot.conversation.service import Conversation
+from bot.durable.runs import Queueing
+from bot.slack import listeners, workflows
+from bot.slack.delivery import Delivery
+from bot.slack.desk import Channels, FrontDesk, HelpDesk, People
+from bot.slack.failures import answer_request_error
+from bot.slack.identity import Identity
+from bot.slack.messenger import Messenger
+
+_THREADS = 16
+_PING_SECONDS = 2.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlackAccess:
+    """How to reach the workspace."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    api_url: str = "https://slack.com/api/"
+    channels: Channels = field(default_factory=Channels)
+    api_seconds: int = 10
+    """How long a call to Slack may take."""
+
+
+def build_app(
+    access: SlackAccess,
+    *,
+    engine: Queueing,
+    people: People,
+    help_desk: HelpDesk,
+    conversation: Conversation,
+) -> App:
+    """Return the app with every listener and workflow; launch *engine* after this."""
+    client = WebClient(
+        token=access.bot_token,
+        base_url=access.api_url,
+        timeout=access.api_seconds,
+        retry_handlers=[
+            ConnectionErrorRetryHandler(),
+            RateLimitErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+    # A post is never retried blindly: a time-out may hide a message that was made.
+    poster = WebClient(
+        token=access.bot_token,
+        base_url=access.api_url,
+        timeout=access.api_seconds,
+        retry_handlers=[],
+    )
+    desk = FrontDesk(
+        engine=engine,
+        client=client,
+        identity=Identity(client, people),
+        people=people,
+        help_desk=help_desk,
+        conversation=conversation,
+        delivery=Delivery(Messenger(poster)),
+        channels=access.channels,
+    )
+    app = _bolt(access, client)
+    listeners.register(app, desk)
+    workflows.register(desk)
+    return app
+
+
+def open_socket(app: App, app_token: str) -> SocketModeHandler:
+    """Return the Socket Mode connection; ``connect()`` it, ``close()`` it.
+
+    With its own ping interval of 10 s it takes a minute to notice a dead server, with 2 s ten.
+    """
+    return SocketModeHandler(app, app_token, ping_interval=_PING_SECONDS, concurrency=_THREADS)
+
+
+def _bolt(access: SlackAccess, client: WebClient) -> App:
+    logger = logging.getLogger("slack_bolt")
+    # Bolt also finds the token in the environment and warns that the client's own goes first.
+    logger.addFilter(_is_no_token_notice)
+    app = App(
+        name="annexa",
+        logger=logger,
+        client=client,
+        signing_secret=access.signing_secret,
+        token_verification_enabled=False,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        listener_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="slack"),
+    )
+    tell: Callable[..., BoltResponse] = answer_request_error
+    app.error(tell)
+    return app
+
+
+def _is_no_token_notice(record: logging.LogRecord) -> bool:
+    return "`token` will be unused" not in record.getMessage()

@@ -1,0 +1,172 @@
+"""An exchange as a Slack message: the answer first, then who says it and where it stands."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from slack_sdk.models.blocks import (
+    ButtonElement,
+    ContextActionsBlock,
+    FeedbackButtonsElement,
+)
+from slack_sdk.models.blocks.basic_components import FeedbackButtonObject
+
+from bot.questions.entities import Exchange, Rating
+from bot.slack.blocks import pieces
+from bot.slack.blocks.pieces import BlockJson
+from bot.slack.ids import ActionId
+from bot.slack.messenger import Message
+from bot.slack.mrkdwn import clip, escape, quote, split
+from knowledge.answers import Answer, Citation, Kind, Sentence, Side
+from knowledge.passages import DocumentStatus
+
+LABELS = {
+    Side.STANDARD: "What ISO 27001 asks",
+    Side.OURS: "What our policies say",
+    Side.CONFLICT: "Our policies disagree here",
+    Side.UNAPPROVED: "Not approved",
+}
+STATUS_WORDS = {
+    DocumentStatus.UNAPPROVED: "not approved",
+    DocumentStatus.DRAFT: "draft",
+    DocumentStatus.WITHDRAWN: "withdrawn",
+}
+_RATED = {Kind.ANSWER, Kind.REFUSAL}
+_HANDED_ON = {Kind.ANSWER, Kind.REFUSAL, Kind.ASK_BACK, Kind.HAND_OFF}
+_CAUTION = "Answers can be wrong: the sources decide."
+_MOST_CHOICES = 5
+
+
+def answer_messages(
+    exchange: Exchange, *, asked: str = "", alone: bool = False
+) -> tuple[Message, ...]:
+    """Return the reply to *exchange*, almost always one message.
+
+    *asked* is shown above the answer where nobody can read the question otherwise; *alone*
+    says that it draws on documents that not everybody in the channel may see.
+    """
+    answer = exchange.answer
+    blocks = [
+        *_preface(asked, alone=alone),
+        *_first_line(answer),
+        *_report_button(exchange),
+        *_said(answer),
+        *pieces.context([escape(notice) for notice in answer.notices]),
+        *_nearest(answer),
+        *_choices(answer),
+        *_sources(answer.citations),
+        *_closing(exchange),
+    ]
+    spread = pieces.pages(blocks)
+    text = fallback(exchange)
+    return tuple(Message(text=text, blocks=page) for page in spread)
+
+
+def fallback(exchange: Exchange) -> str:
+    """Return what a notification says: the beginning of the answer and its id."""
+    answer = exchange.answer
+    said = " ".join([answer.lead, *(sentence.text for sentence in answer.sentences)]).strip()
+    first = split(said, pieces.FALLBACK)[:1] or ["Here is what I found."]
+    return f"{escape(first[0])} ({exchange.label})"
+
+
+def _preface(asked: str, *, alone: bool) -> Iterator[BlockJson]:
+    if alone:
+        yield from pieces.context(["Only you can see this: it uses documents of a smaller circle."])
+    if asked:
+        yield from pieces.context(
+            [quote(piece) for piece in split(escape(asked), pieces.CONTEXT - 10)]
+        )
+
+
+def _first_line(answer: Answer) -> list[BlockJson]:
+    return pieces.sections(split(escape(answer.lead), pieces.SECTION), glue=" ")
+
+
+def _report_button(exchange: Exchange) -> list[BlockJson]:
+    if exchange.answer.kind is not Kind.EVENT:
+        return []
+    return pieces.buttons([report_button(exchange.id)])
+
+
+def report_button(exchange_id: str) -> ButtonElement:
+    """Return the button that opens the report form."""
+    return pieces.button(
+        "Report it", action_id=ActionId.REPORT_EVENT, value=exchange_id, style="danger"
+    )
+
+
+def _said(answer: Answer) -> Iterator[BlockJson]:
+    for side, sentences in groupby(answer.sentences, key=lambda sentence: sentence.side):
+        lines = [_line(sentence) for sentence in sentences]
+        parts = [piece for line in lines for piece in split(line, pieces.SECTION)]
+        yield from pieces.sections([f"*{LABELS[side]}*", *parts])
+
+
+def _line(sentence: Sentence) -> str:
+    marks = "".join(f" [{n}]" for n in sentence.citations)
+    return f"{escape(sentence.text)}{marks}"
+
+
+def _nearest(answer: Answer) -> list[BlockJson]:
+    if not answer.nearest:
+        return []
+    titles = [f"• {escape(title)}" for title in answer.nearest]
+    return pieces.sections(["*The nearest documents*", *titles])
+
+
+def _choices(answer: Answer) -> list[BlockJson]:
+    fitting = [text for text in answer.choices if len(text) <= pieces.BUTTON_VALUE]
+    return pieces.buttons(
+        [
+            pieces.button(text, action_id=f"{ActionId.CHOOSE_QUESTION}:{n}", value=text)
+            for n, text in enumerate(fitting[:_MOST_CHOICES])
+        ]
+    )
+
+
+def _sources(citations: Sequence[Citation]) -> Iterator[BlockJson]:
+    if citations:
+        yield from pieces.context(["*Sources*"])
+    for citation in citations:
+        yield from pieces.context([_place(citation), *_quoted(citation.quote)])
+
+
+def _place(citation: Citation) -> str:
+    facts = (
+        citation.section,
+        f"page {citation.page}" if citation.page else "",
+        f"version {citation.version}" if citation.version else "",
+        f"in force since {citation.effective:%-d %B %Y}" if citation.effective else "",
+        STATUS_WORDS.get(citation.status, ""),
+    )
+    title = escape(clip(citation.title, pieces.CONTEXT // 3))
+    said = escape(clip(" · ".join(fact for fact in facts if fact), pieces.CONTEXT // 2))
+    return f"[{citation.n}] *{title}*" + (f" · {said}" if said else "")
+
+
+def _quoted(text: str) -> list[str]:
+    return [quote(piece) for piece in split(escape(text), pieces.CONTEXT - 100)]
+
+
+def _closing(exchange: Exchange) -> Iterator[BlockJson]:
+    answer = exchange.answer
+    if answer.kind in _RATED:
+        yield _rating(exchange.id)
+    if answer.kind in _HANDED_ON:
+        ask = pieces.button("Ask a person", action_id=ActionId.ASK_A_PERSON, value=exchange.id)
+        yield from pieces.buttons([ask])
+    caution = f" · {_CAUTION}" if answer.sentences else ""
+    yield from pieces.context([f"{exchange.label}{caution}"])
+
+
+def _rating(exchange_id: str) -> BlockJson:
+    def choice(rating: Rating, text: str, label: str) -> FeedbackButtonObject:
+        value = f"{rating}:{exchange_id}"
+        return FeedbackButtonObject(text=text, value=value, accessibility_label=label)
+
+    element = FeedbackButtonsElement(
+        action_id=ActionId.RATE_ANSWER,
+        positive_button=choice(Rating.HELPFUL, "Helpful", "This answer helped"),
+        negative_button=choice(Rating.NOT_HELPFUL, "Not helpful", "This answer did not help"),
+    )
+    return pieces.as_json(ContextActionsBlock(elements=[element]))

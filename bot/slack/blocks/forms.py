@@ -1,0 +1,107 @@
+"""Forms that show what will be posted before it is, and the posts that follow."""
+
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.questions.entities import Exchange
+from bot.slack.blocks import pieces
+from bot.slack.blocks.answers import report_button
+from bot.slack.failures import Failure
+from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId
+from bot.slack.messenger import Message
+from bot.slack.mrkdwn import clip, escape, quote, split
+
+ViewJson = dict[str, Any]
+"""A view as Slack receives it; JSON of any shape."""
+
+_INPUT = 3_000
+_TITLE = "Annexa"
+
+
+def hand_off_form(exchange: Exchange, *, asker: str) -> ViewJson:
+    """Return the form that shows what the leads will read."""
+    message = hand_off_post(exchange, asker=asker)
+    shown = [*pieces.sections(["This will be posted to the compliance leads:"]), *message.blocks]
+    return _view(
+        blocks=shown,
+        title="Ask a person",
+        submit="Post it",
+        callback_id=CallbackId.CONFIRM_HAND_OFF,
+        private=exchange.id,
+    )
+
+
+def hand_off_post(exchange: Exchange, *, asker: str) -> Message:
+    """Return what the leads read: who asks, what, and which answer was not enough."""
+    heading = f"<@{asker}> asks a person ({exchange.label})"
+    question = exchange.question or "The question was not stored; please ask them directly."
+    parts = [heading, *(quote(piece) for piece in split(escape(question), pieces.SECTION - 200))]
+    return Message(
+        text=f"A question for you ({exchange.label})", blocks=tuple(pieces.sections(parts))
+    )
+
+
+def report_form(*, text: str, exchange_id: str) -> ViewJson:
+    """Return the form for a security event; what is in it is posted as it stands."""
+    element = PlainTextInputElement(
+        action_id=ActionId.REPORT_TEXT,
+        multiline=True,
+        max_length=_INPUT,
+        initial_value=clip(text, _INPUT) or None,
+    )
+    block = InputBlock(
+        label=PlainTextObject(text="What happened, when, and what is affected?"), element=element
+    )
+    explained = "This is posted to the people who handle security events, with your name."
+    return _view(
+        blocks=[*pieces.sections([explained]), pieces.as_json(block)],
+        title="Report an event",
+        submit="Report it",
+        callback_id=CallbackId.CONFIRM_REPORT,
+        private=exchange_id,
+    )
+
+
+def report_post(text: str, *, reporter: str) -> Message:
+    """Return what the incident channel reads."""
+    parts = [f"*Security event reported by* <@{reporter}>"]
+    parts += [quote(piece) for piece in split(escape(text), pieces.SECTION - 200)]
+    return Message(text="A security event was reported.", blocks=tuple(pieces.sections(parts)))
+
+
+def failure_message(failure: Failure) -> Message:
+    """Return kind words for what went wrong; an event can be reported even then."""
+    words = escape(failure.words)
+    if failure.reference:
+        words = f"{words} Please try again, or tell the admins this reference: {failure.reference}."
+    urgent = "If this is about a security event, report it now:"
+    blocks = [
+        *pieces.sections(split(words, pieces.SECTION), glue=" "),
+        *pieces.context([urgent]),
+        *pieces.buttons([report_button(NO_EXCHANGE)]),
+    ]
+    return Message(text=words, blocks=tuple(blocks))
+
+
+def notice(text: str) -> Message:
+    """Return one plain line."""
+    return Message(text=escape(text), blocks=tuple(pieces.sections([escape(text)])))
+
+
+def _view(
+    *, blocks: list[pieces.BlockJson], title: str, submit: str, callback_id: str, private: str
+) -> ViewJson:
+    # Slack wants identifiers on inputs; the model checks the limits of the whole view.
+    for number, block in enumerate(blocks):
+        block.setdefault("block_id", f"block-{number}")
+    return View(
+        type="modal",
+        title=PlainTextObject(text=title or _TITLE),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text="Cancel"),
+        callback_id=callback_id,
+        private_metadata=private,
+        blocks=blocks,
+    ).to_dict()

@@ -1,0 +1,98 @@
+"""Who is this, and who reads along: asked of Slack, remembered for a while, doubted when unknown."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.people.entities import Person
+
+_log = logging.getLogger(__name__)
+
+UNREACHABLE = (SlackApiError, OSError, HTTPException)
+"""What a call to Slack raises when it could not be carried out."""
+
+_Lookup = Callable[[], Mapping[str, Any]]
+
+
+class Directory(Protocol):
+    """The part of the people directory that Slack needs."""
+
+    def person_for_slack(self, slack_id: str, *, email: str = "", guest: bool = False) -> Person:
+        """Return whoever this Slack user is; an unknown one becomes an employee."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Present:
+    """Somebody in Slack, and whether they are known to be one of us."""
+
+    person: Person
+    outsider: bool
+    """True for guests, for other companies' people, and when Slack would not say."""
+
+
+class Identity:
+    """Looks people and channels up; *seconds* is how long an answer is believed."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        directory: Directory,
+        *,
+        seconds: float = 300.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._directory = directory
+        self._seconds = seconds
+        self._monotonic = monotonic
+        self._known: dict[str, tuple[float, Mapping[str, Any]]] = {}
+        self._lock = threading.Lock()
+
+    def who(self, user: str, *, team: str) -> Present:
+        """Return who *user* is; whom Slack cannot vouch for counts as an outsider."""
+        facts = self._believed(user, lambda: self._client.users_info(user=user)["user"])
+        if facts is None:
+            return Present(person=self._directory.person_for_slack(user), outsider=True)
+        outsider = _is_outsider(facts, team)
+        email = "" if outsider else (facts.get("profile") or {}).get("email", "")
+        person = self._directory.person_for_slack(user, email=email, guest=outsider)
+        return Present(person=person, outsider=outsider)
+
+    def outsiders_read(self, channel: str) -> bool:
+        """Tell whether another company reads *channel*; yes where Slack will not say."""
+        facts = self._believed(
+            channel, lambda: self._client.conversations_info(channel=channel)["channel"]
+        )
+        if facts is None:
+            return True
+        shared = ("is_ext_shared", "is_pending_ext_shared")
+        return any(facts.get(key) for key in shared)
+
+    def _believed(self, key: str, look_up: _Lookup) -> Mapping[str, Any] | None:
+        now = self._monotonic()
+        with self._lock:
+            known = self._known.get(key)
+        if known is not None and now - known[0] < self._seconds:
+            return known[1]
+        try:
+            facts = look_up()
+        except UNREACHABLE as error:
+            _log.warning("Slack would not say who or what %s is: %s", key, error)
+            return None
+        with self._lock:
+            self._known[key] = (now, facts)
+        return facts
+
+
+def _is_outsider(facts: Mapping[str, Any], team: str) -> bool:
+    guest = any(facts.get(key) for key in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+    other_team = bool(team) and facts.get("team_id", team) != team
+    return guest or (other_team and not facts.get("enterprise_user"))

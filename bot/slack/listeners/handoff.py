@@ -1,0 +1,63 @@
+"""Asking a person: first what will be posted, then the post."""
+
+from slack_bolt import Ack, App
+
+from bot.conversation.service import may_pass_on
+from bot.errors import NotPermitted
+from bot.questions.entities import ExchangeId
+from bot.slack.blocks.forms import failure_message, hand_off_form, notice
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import Failure, guarded
+from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.messenger import Message
+from bot.slack.payloads import Press, Raw, press_from, submission_from
+from bot.slack.workflows.escalations import NO_LEADS
+
+
+def register(app: App, desk: FrontDesk) -> None:
+    """Listen to the button and to the form that it opens."""
+
+    @app.action(ActionId.ASK_A_PERSON.value)
+    def on_ask_a_person(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        if not desk.channels.leads:
+            _whisper(desk, press, notice(NO_LEADS))
+        else:
+            _open(desk, press)
+        ack()
+
+    @app.view(CallbackId.CONFIRM_HAND_OFF.value)
+    def on_confirmed(body: Raw, ack: Ack) -> None:
+        sent = submission_from(body)
+        desk.engine.accept(
+            WorkflowName.HAND_OFF,
+            workflow_id=f"{WorkflowName.HAND_OFF}:{sent.private}",
+            lane=desk.channels.leads,
+            arguments={"exchange_id": sent.private, "user": sent.user, "team": sent.team},
+        )
+        ack()
+
+
+def _open(desk: FrontDesk, press: Press) -> None:
+    def open_form() -> dict[str, str]:
+        exchange = desk.help_desk.find(ExchangeId(press.value))
+        person = desk.identity.who(press.user, team=press.team).person
+        if not may_pass_on(exchange, person):
+            raise NotPermitted("Only the person who asked can pass this question on.")
+        form = hand_off_form(exchange, asker=press.user)
+        desk.client.views_open(trigger_id=press.trigger_id, view=form)
+        return {}
+
+    failure = Failure.from_fields(guarded(open_form, doing="Opening the hand-off form"))
+    if failure is not None:
+        _whisper(desk, press, failure_message(failure))
+
+
+def _whisper(desk: FrontDesk, press: Press, message: Message) -> None:
+    desk.client.chat_postEphemeral(
+        channel=press.channel,
+        user=press.user,
+        thread_ts=press.thread_ts or None,
+        text=message.text,
+        blocks=list(message.blocks),
+    )

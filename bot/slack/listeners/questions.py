@@ -1,0 +1,45 @@
+"""Questions: a mention, a direct message, the press of an offered question."""
+
+import re
+
+from slack_bolt import Ack, App
+
+from bot.slack.desk import FrontDesk
+from bot.slack.ids import ActionId, Event, WorkflowName
+from bot.slack.payloads import (
+    Asking,
+    Raw,
+    asking_from_choice,
+    asking_from_direct_message,
+    asking_from_mention,
+)
+
+
+def register(app: App, desk: FrontDesk) -> None:
+    """Listen to questions."""
+
+    @app.event(Event.APP_MENTION.value)
+    def on_mention(body: Raw) -> None:
+        accept(desk, asking_from_mention(body))
+
+    @app.event(Event.MESSAGE.value)
+    def on_message(body: Raw) -> None:
+        asking = asking_from_direct_message(body)
+        if asking is not None:
+            accept(desk, asking)
+
+    @app.action(re.compile(f"^{ActionId.CHOOSE_QUESTION}:"))
+    def on_choice(body: Raw, ack: Ack) -> None:
+        accept(desk, asking_from_choice(body))
+        ack()
+
+
+def accept(desk: FrontDesk, asking: Asking) -> None:
+    """Store the question; when this raises, nothing is acked and Slack offers it again."""
+    lane = asking.user if asking.response_url else asking.channel
+    desk.engine.accept(
+        WorkflowName.ANSWER_QUESTION,
+        workflow_id=asking.workflow_id,
+        lane=lane,
+        arguments=asking.fields(),
+    )

@@ -1,0 +1,204 @@
+"""Posts messages so that they arrive once: recognisable, and looked for before a second try."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.slack.ids import REPLY_EVENT
+
+Block = dict[str, Any]
+"""A Block Kit block; JSON of any shape."""
+
+_log = logging.getLogger(__name__)
+
+_LATER = {"ratelimited", "rate_limited"}
+_UNCLEAR = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+_TOO_RICH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+_SERVER_ERROR, _TOO_MANY = 500, 429
+_RETRY_SECONDS = 1.0
+_LOOK_BACK = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """What is posted: *text* is what a notification and a screen reader say."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """Where a message goes: a channel or thread, one person in it, or a response URL."""
+
+    channel: str
+    thread_ts: str = ""
+    only_for: str = ""
+    response_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """By what a post is recognised when nobody knows whether it was made."""
+
+    workflow_id: str
+    exchange: str
+    part: int = 0
+
+    def metadata(self) -> dict[str, object]:
+        """Return the message metadata that carries the mark."""
+        payload = {
+            "workflow_id": self.workflow_id,
+            "exchange": self.exchange,
+            "part": str(self.part),
+        }
+        return {"event_type": REPLY_EVENT, "event_payload": payload}
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to post."""
+
+    POSTED = "posted"
+    LATER = "later"
+    """Certainly not posted; try again after *wait*."""
+    UNCLEAR = "unclear"
+    """Nobody knows; look before the next try."""
+    REFUSED = "refused"
+    """Certainly not posted, and trying again would not help."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """How one attempt went."""
+
+    outcome: Outcome
+    wait: float = 0.0
+    error: str = ""
+
+
+class Messenger:
+    """Makes single attempts; whoever calls decides whether and when there is another.
+
+    *client* must not retry by itself: a time-out may hide a message that was posted.
+    """
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def post(self, message: Message, address: Address, mark: Mark, *, look_first: bool) -> Attempt:
+        """Try once; with *look_first* a message that is already there counts as posted."""
+        if look_first and self._is_there(address, mark):
+            return Attempt(outcome=Outcome.POSTED)
+        attempt = self._attempt(message, address, mark)
+        if attempt.error in _TOO_RICH and message.blocks:
+            _log.error("Slack refused the blocks of %s: %s", mark.workflow_id, attempt.error)
+            return self._attempt(Message(text=message.text), address, mark)
+        return attempt
+
+    def _attempt(self, message: Message, address: Address, mark: Mark) -> Attempt:
+        try:
+            if address.response_url:
+                return self._respond(message, address)
+            self._send(message, address, mark)
+        except SlackApiError as error:
+            return _attempt_from(error)
+        except (OSError, HTTPException) as error:
+            return Attempt(outcome=Outcome.UNCLEAR, wait=_RETRY_SECONDS, error=str(error))
+        return Attempt(outcome=Outcome.POSTED)
+
+    def _send(self, message: Message, address: Address, mark: Mark) -> None:
+        thread_ts = address.thread_ts or None
+        if address.only_for:
+            self._client.chat_postEphemeral(
+                channel=address.channel,
+                user=address.only_for,
+                text=message.text,
+                blocks=list(message.blocks),
+                thread_ts=thread_ts,
+            )
+            return
+        self._client.chat_postMessage(
+            channel=address.channel,
+            text=message.text,
+            blocks=list(message.blocks),
+            thread_ts=thread_ts,
+            metadata=mark.metadata(),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    def _respond(self, message: Message, address: Address) -> Attempt:
+        answer = WebhookClient(address.response_url, timeout=self._client.timeout).send(
+            text=message.text,
+            blocks=list(message.blocks),
+            response_type="ephemeral",
+            replace_original=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        if answer.status_code < 300:  # noqa: PLR2004 -- HTTP's own border of success
+            return Attempt(outcome=Outcome.POSTED)
+        if answer.status_code == _TOO_MANY or answer.status_code >= _SERVER_ERROR:
+            return Attempt(outcome=Outcome.LATER, wait=_RETRY_SECONDS, error=answer.body)
+        return Attempt(outcome=Outcome.REFUSED, error=answer.body)
+
+    def _is_there(self, address: Address, mark: Mark) -> bool:
+        """Look for the mark; where no scope allows looking, nobody can tell and the answer is no."""
+        if address.only_for or address.response_url:
+            return False
+        try:
+            return any(_carries(found, mark) for found in self._recent(address))
+        except (SlackApiError, OSError, HTTPException) as error:
+            _log.info("Could not look for %s in %s: %s", mark.workflow_id, address.channel, error)
+            return False
+
+    def _recent(self, address: Address) -> Sequence[Mapping[str, Any]]:
+        if address.thread_ts:
+            answer = self._client.conversations_replies(
+                channel=address.channel,
+                ts=address.thread_ts,
+                limit=_LOOK_BACK,
+                include_all_metadata=True,
+            )
+        else:
+            answer = self._client.conversations_history(
+                channel=address.channel, limit=_LOOK_BACK, include_all_metadata=True
+            )
+        messages: list[Mapping[str, Any]] = answer["messages"]
+        return messages
+
+
+def _carries(found: Mapping[str, Any], mark: Mark) -> bool:
+    metadata = found.get("metadata") or {}
+    if isinstance(metadata, str):
+        metadata = json.loads(metadata)
+    payload = metadata.get("event_payload") or {}
+    same_part = payload.get("part", "0") == str(mark.part)
+    return same_part and payload.get("workflow_id") == mark.workflow_id
+
+
+def _attempt_from(error: SlackApiError) -> Attempt:
+    response = error.response
+    name = _error_name(response)
+    if response.status_code == _TOO_MANY or name in _LATER:
+        wait = float(response.headers.get("Retry-After", _RETRY_SECONDS))
+        return Attempt(outcome=Outcome.LATER, wait=wait, error=name)
+    if response.status_code >= _SERVER_ERROR or name in _UNCLEAR:
+        return Attempt(outcome=Outcome.UNCLEAR, wait=_RETRY_SECONDS, error=name)
+    return Attempt(outcome=Outcome.REFUSED, error=name)
+
+
+def _error_name(response: Any) -> str:  # noqa: ANN401 -- slack_sdk types its response as Any
+    try:
+        return str(response.get("error", ""))
+    except (TypeError, ValueError, AttributeError):
+        # A 429 or 500 may come with an empty body that is no JSON.
+        return ""

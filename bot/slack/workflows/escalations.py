@@ -1,0 +1,125 @@
+"""Brings a question to the leads, and a security event to those who handle it."""
+
+import logging
+from functools import partial
+
+from bot.durable.runs import Fields, Run
+from bot.people.entities import Person, PersonId
+from bot.questions.entities import ExchangeId
+from bot.slack.blocks.forms import failure_message, hand_off_post, notice, report_post
+from bot.slack.delivery import Parcel
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import Failure, guarded
+from bot.slack.ids import NO_EXCHANGE, WorkflowName
+from bot.slack.messenger import Address, Mark, Message
+
+_log = logging.getLogger(__name__)
+
+NO_LEADS = "Nobody has told me yet where the compliance leads read. Please ask them directly."
+_HANDED_ON = "Your question is with the compliance leads now. They will answer you directly."
+_REPORTED = "Your report has reached the people who handle security events."
+_NOT_REPORTED = (
+    "I could not pass your report on. Please call the people who handle security events now."
+)
+
+
+def register(desk: FrontDesk) -> None:
+    """Name the workflows."""
+    desk.engine.workflow(WorkflowName.HAND_OFF, partial(hand_off, desk))
+    desk.engine.workflow(WorkflowName.EVENT_REPORT, partial(report_recorded_event, desk))
+    desk.engine.workflow(WorkflowName.REPORT_FORM, partial(report_from_form, desk))
+
+
+def hand_off(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Record the hand-off, post the question to the leads, tell the asker.
+
+    Started by the form and by the outbox row under the same id, so it happens once.
+    """
+    exchange_id = ExchangeId(fields["exchange_id"])
+
+    def record() -> Fields:
+        person = _person(desk, fields)
+        desk.help_desk.hand_off(exchange_id, actor=person)
+        return {"user": person.slack_id}
+
+    recorded = run.step("record", lambda: guarded(record, doing=f"Handing on {run.id}"))
+    failure = Failure.from_fields(recorded)
+    user = fields.get("user") or recorded.get("user", "")
+    if failure is not None:
+        _tell(desk, run, user, failure_message(failure))
+        return
+
+    def render() -> Message:
+        return hand_off_post(desk.help_desk.find(exchange_id), asker=user)
+
+    parcel = Parcel(
+        name="post",
+        render=render,
+        address=Address(channel=desk.channels.leads),
+        mark=Mark(workflow_id=run.id, exchange=exchange_id),
+    )
+    posted = bool(desk.channels.leads) and desk.delivery.deliver(run, parcel)
+    _tell(desk, run, user, notice(_HANDED_ON if posted else NO_LEADS))
+
+
+def report_recorded_event(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Post an event that was reported elsewhere than in a form; the form posts its own words."""
+    if fields.get("posted_by_form"):
+        return
+
+    def words() -> Fields:
+        exchange = desk.help_desk.find(ExchangeId(fields["exchange_id"]))
+        return {"text": exchange.question, "user": _person(desk, fields).slack_id}
+
+    found = run.step("words", lambda: guarded(words, doing=f"Reporting {run.id}"))
+    if Failure.from_fields(found) is None:
+        _post_report(desk, run, text=found["text"], user=found["user"])
+
+
+def report_from_form(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Post the words of the form first, then record; the record must not delay the report."""
+    _post_report(desk, run, text=fields["text"], user=fields["user"])
+    if fields["exchange_id"] == NO_EXCHANGE:
+        return
+
+    def record() -> Fields:
+        exchange_id = ExchangeId(fields["exchange_id"])
+        desk.help_desk.report_event(exchange_id, actor=_person(desk, fields))
+        return {}
+
+    run.step("record", lambda: guarded(record, doing=f"Recording {run.id}"))
+
+
+def _post_report(desk: FrontDesk, run: Run, *, text: str, user: str) -> None:
+    message = report_post(text, reporter=user)
+    places = [place for place in (desk.channels.incidents, desk.channels.leads) if place]
+    for number, place in enumerate(places):
+        parcel = Parcel(
+            name=f"report:{number}",
+            render=lambda: message,
+            address=Address(channel=place),
+            mark=Mark(workflow_id=run.id, exchange=""),
+        )
+        if desk.delivery.deliver(run, parcel):
+            _tell(desk, run, user, notice(_REPORTED))
+            return
+    _log.error("The report %s reached nobody; set ANNEXA_INCIDENT_CHANNEL", run.id)
+    _tell(desk, run, user, notice(_NOT_REPORTED))
+
+
+def _tell(desk: FrontDesk, run: Run, user: str, message: Message) -> None:
+    if not user:
+        return
+    parcel = Parcel(
+        name="tell",
+        render=lambda: message,
+        address=Address(channel=user),
+        mark=Mark(workflow_id=run.id, exchange="", part=1),
+    )
+    desk.delivery.deliver(run, parcel)
+
+
+def _person(desk: FrontDesk, fields: Fields) -> Person:
+    if "person_id" in fields:
+        return desk.people.find(PersonId(fields["person_id"]))
+    return desk.identity.who(fields["user"], team=fields["team"]).person

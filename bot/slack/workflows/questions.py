@@ -1,0 +1,138 @@
+"""Answers a question: who asks, who reads along, what is said, and the post."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from slack_sdk import WebClient
+
+from bot.conversation.entities import Place, Turn
+from bot.durable.runs import Fields, Run
+from bot.questions.entities import ExchangeId
+from bot.slack.blocks.answers import answer_messages
+from bot.slack.blocks.forms import failure_message
+from bot.slack.delivery import Parcel
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import Failure, guarded
+from bot.slack.identity import UNREACHABLE
+from bot.slack.ids import WorkflowName
+from bot.slack.messenger import Address, Mark, Message
+from bot.slack.payloads import Asking
+
+_PATIENCE = 0.8
+"""Seconds after which a status says that the answer is being looked up."""
+
+
+def register(desk: FrontDesk) -> None:
+    """Name the workflow."""
+    desk.engine.workflow(WorkflowName.ANSWER_QUESTION, partial(answer_question, desk))
+
+
+def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Answer once, in the thread or to the asker alone."""
+    asking = Asking.restored(run.id, fields)
+    answered = run.step(
+        "answer", lambda: guarded(lambda: _answer(desk, asking), doing=f"Answering {run.id}")
+    )
+    failure = Failure.from_fields(answered)
+    if failure is not None:
+        _post_failure(desk, run, asking, failure)
+        return
+    for part in range(int(answered["pages"])):
+        _post_page(desk, run, asking, exchange=answered["exchange"], part=part)
+    if answered["aside"]:
+        _post_aside(desk, run, asking, exchange=answered["aside"])
+
+
+def _answer(desk: FrontDesk, asking: Asking) -> Fields:
+    with _status(desk.client, asking):
+        reply = desk.conversation.reply_to(_turn(desk, asking))
+    return {
+        "exchange": reply.shown.id,
+        "pages": str(len(answer_messages(reply.shown))),
+        "aside": reply.aside.id if reply.aside else "",
+    }
+
+
+def _turn(desk: FrontDesk, asking: Asking) -> Turn:
+    present = desk.identity.who(asking.user, team=asking.team)
+    alone = asking.direct or bool(asking.response_url)
+    outsiders = present.outsider or (
+        not alone and (asking.external or desk.identity.outsiders_read(asking.channel))
+    )
+    return Turn(
+        id=ExchangeId(asking.workflow_id),
+        text=asking.text,
+        person=present.person,
+        place=Place.ALONE if alone else Place.CHANNEL,
+        thread=asking.thread,
+        outsiders=outsiders,
+    )
+
+
+def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str, part: int) -> None:
+    asked = asking.text if asking.chosen or asking.response_url else ""
+
+    def render() -> Message:
+        return answer_messages(desk.help_desk.find(ExchangeId(exchange)), asked=asked)[part]
+
+    parcel = Parcel(
+        name=f"post:{part}",
+        render=render,
+        address=_address(asking),
+        mark=Mark(workflow_id=run.id, exchange=exchange, part=part),
+    )
+    desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
+
+
+def _post_aside(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str) -> None:
+    def render() -> Message:
+        return answer_messages(desk.help_desk.find(ExchangeId(exchange)), alone=True)[0]
+
+    address = Address(channel=asking.channel, thread_ts=asking.thread_ts, only_for=asking.user)
+    mark = Mark(workflow_id=run.id, exchange=exchange)
+    parcel = Parcel(name="aside", render=render, address=address, mark=mark)
+    desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
+
+
+def _post_failure(desk: FrontDesk, run: Run, asking: Asking, failure: Failure) -> None:
+    parcel = Parcel(
+        name="failure",
+        render=lambda: failure_message(failure),
+        address=_address(asking),
+        mark=Mark(workflow_id=run.id, exchange=""),
+    )
+    desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
+
+
+def _address(asking: Asking) -> Address:
+    return Address(
+        channel=asking.channel, thread_ts=asking.thread_ts, response_url=asking.response_url
+    )
+
+
+@contextmanager
+def _status(client: WebClient, asking: Asking) -> Iterator[None]:
+    """Show a status if the answer takes long; it never delays and never fails the answer."""
+    if not asking.thread_ts:
+        yield
+        return
+
+    def show() -> None:
+        try:
+            client.assistant_threads_setStatus(
+                channel_id=asking.channel,
+                thread_ts=asking.thread_ts,
+                status="is looking it up …",
+            )
+        except UNREACHABLE:
+            return
+
+    timer = threading.Timer(_PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,1 @@
+"""How documents come in: files are read, cleaned, cut into passages and handed to a shelf."""

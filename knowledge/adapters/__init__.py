@@ -1,0 +1,1 @@
+"""One vendor, one file: the embedding model, Chroma, tantivy and the chat model."""

@@ -1,0 +1,211 @@
+"""From a question to a proved answer: each step answers or leaves the question to the next."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from knowledge.answering import refusals, wording
+from knowledge.answering.company import CompanyFinding, CompanySide, document_notices
+from knowledge.answering.composition import Composition
+from knowledge.answering.events import EventResponder
+from knowledge.answering.routing import Route, choose_route
+from knowledge.answering.standard import StandardSaid, StandardSide
+from knowledge.answering.standard_text import annex_a
+from knowledge.answering.understanding import Asked, Understanding, clean, understand
+from knowledge.answers import Answer, Kind, Question, Side
+from knowledge.catalogue.catalogue import Catalogue
+from knowledge.catalogue.listing import list_or_count
+from knowledge.catalogue.lookup import Edition
+from knowledge.errors import LibraryUnavailable
+from knowledge.indexes import Embedder
+from knowledge.passages import LibraryView, PassageStore, Reader
+from knowledge.recognition.ask_back import is_follow_up
+from knowledge.recognition.events import detect_event
+from knowledge.retrieval import FoundEntry, Place, StandardSearch
+
+_RANKED = 10
+
+
+class Rewriter(Protocol):
+    """Says a composed answer more fluently, or returns it as it is."""
+
+    def rewrite(self, question: str, answer: Answer) -> Answer:
+        """Return *answer* with sentences that are proved again; never raises for a model."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searched:
+    """A question with everything that was found for it."""
+
+    understanding: Understanding
+    standard: list[FoundEntry]
+    company: CompanyFinding
+    reader: Reader
+
+
+class Answerer:
+    """Answers questions; the same question on the same documents gives the same answer."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        store: PassageStore,
+        embedder: Embedder,
+        standard: StandardSearch,
+        company: CompanySide,
+        events: EventResponder,
+        today: Callable[[], date],
+        rewriter: Rewriter | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._embedder = embedder
+        self._standard_search = standard
+        self._standard = StandardSide(catalogue)
+        self._company = company
+        self._events = events
+        self._today = today
+        self._rewriter = rewriter
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer, refusal, ask-back, action or event that *question* calls for."""
+        begun = time.perf_counter()
+        answer = self._event(question) or self._aside(question) or self._answered(question)
+        return replace(answer, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+
+    def places(self, query: str, reader: Reader, *, limit: int) -> list[Place]:
+        """Return the places nearest to *query*, of our documents and of the catalogue, best first."""
+        understanding = understand(query, self._catalogue)
+        text = understanding.search_text
+        if not text:
+            return []
+        vector = self._embedder.embed([text])[0]
+        entries = self._standard_search.search(text, vector, limit=limit)
+        ours = self._company.places(text, vector, view=self._store.view(reader), limit=limit)
+        found = [*self._standard.places(understanding.references, entries), *ours]
+        return sorted(found, key=lambda place: (-place.score, place.source))[:limit]
+
+    def _event(self, question: Question) -> Answer | None:
+        """Answer a security event before anything else, whatever else is out of order."""
+        event = detect_event(clean(question.text))
+        if event is None:
+            return None
+        try:
+            view = self._store.view(question.reader)
+            return self._events.respond(event, view)
+        except LibraryUnavailable:
+            return self._events.respond(event, None)
+
+    def _aside(self, question: Question) -> Answer | None:
+        """Answer what is no question of knowledge: a refusal, an action, an ask-back."""
+        return refusals.refuse(question) or refusals.act(question) or refusals.ask(question)
+
+    def _answered(self, question: Question) -> Answer:
+        understanding = self._understand(question)
+        unknown = [r for r in understanding.references if r.edition is Edition.UNKNOWN]
+        if unknown:
+            return refusals.unknown_number(unknown[0], self._catalogue)
+        listed = self._listed(understanding)
+        if listed:
+            return listed
+        searched = self._search(understanding, question.reader)
+        answer = self._compose(searched)
+        if self._rewriter and answer.kind is Kind.ANSWER:
+            return self._rewriter.rewrite(understanding.search_text, answer)
+        return answer
+
+    def _understand(self, question: Question) -> Understanding:
+        leans = bool(question.history) and is_follow_up(clean(question.text))
+        earlier = clean(question.history[-1]) if leans else ""
+        return understand(question.text, self._catalogue, earlier=earlier)
+
+    def _listed(self, understanding: Understanding) -> Answer | None:
+        listing = list_or_count(understanding.search_text, self._catalogue)
+        if listing is None:
+            return None
+        composition = Composition()
+        text = annex_a(listing.sentences)
+        composition.say_all(text.sentences, text.passage, Side.STANDARD)
+        return _said(composition, ranked=listing.ids)
+
+    def _search(self, understanding: Understanding, reader: Reader) -> Searched:
+        text = understanding.search_text
+        vector = self._embedder.embed([text])[0]
+        standard = self._standard_search.search(text, vector, limit=12)
+        view: LibraryView = self._store.view(reader)
+        company = self._company.find(understanding, vector, view)
+        return Searched(
+            understanding=understanding, standard=standard, company=company, reader=reader
+        )
+
+    def _compose(self, searched: Searched) -> Answer:
+        route = choose_route(searched.understanding, searched.standard, searched.company)
+        ranked = self._standard.rank(searched.understanding.references, searched.standard)
+        if route is Route.NOTHING:
+            reason = refusals.why_nothing(searched.understanding, searched.standard)
+            answer = refusals.refusal(reason, nearest=searched.company.nearest)
+        else:
+            answer = self._said(route, searched)
+        return replace(answer, ranked=ranked[:_RANKED])
+
+    def _said(self, route: Route, searched: Searched) -> Answer:
+        composition = Composition()
+        notices: tuple[str, ...] = ()
+        lead = ""
+        if route in _STANDARD_FIRST:
+            said = self._say_standard(searched, composition)
+            lead, notices = said.lead, said.notices
+        if route in _WITH_OURS:
+            self._company.say(searched.company, composition)
+            notices += document_notices(searched.company.approved, self._today())
+        if route is Route.OURS_THEN_STANDARD:
+            self._say_standard(searched, composition)
+        if route is Route.OURS and searched.company.conflict:
+            lead = wording.CONFLICT
+        if route in _SILENT:
+            lead, more = self._say_silence(route, searched, composition)
+            notices += more
+        return replace(_said(composition), lead=lead, notices=notices)
+
+    def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
+        understanding = searched.understanding
+        if understanding.references:
+            return self._standard.explain(
+                understanding.references, understanding.asked, composition
+            )
+        if understanding.asked is Asked.WHICH_CONTROL:
+            return self._standard.name(searched.standard, composition)
+        return self._standard.tell(understanding, searched.standard, composition)
+
+    def _say_silence(
+        self, route: Route, searched: Searched, composition: Composition
+    ) -> tuple[str, tuple[str, ...]]:
+        """Say that no approved document speaks, and then what else is known, labelled as such."""
+        if not searched.reader.sees_company_documents:
+            return wording.OURS_SILENT, (wording.OTHERS_READ,)
+        if route is Route.SILENT_UNAPPROVED:
+            self._company.say_unapproved(searched.company, composition)
+            notices = document_notices(searched.company.unapproved, self._today())
+            return wording.OURS_SILENT_UNAPPROVED, notices
+        if route is Route.SILENT_GUIDANCE:
+            self._say_standard(searched, composition)
+            return wording.OURS_SILENT_GUIDANCE, ()
+        return wording.OURS_SILENT, ()
+
+
+_STANDARD_FIRST = frozenset({Route.STANDARD, Route.STANDARD_THEN_OURS})
+_WITH_OURS = frozenset({Route.OURS, Route.STANDARD_THEN_OURS, Route.OURS_THEN_STANDARD})
+_SILENT = frozenset({Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVED})
+
+
+def _said(composition: Composition, *, ranked: tuple[str, ...] = ()) -> Answer:
+    return Answer(
+        kind=Kind.ANSWER,
+        sentences=composition.sentences,
+        citations=composition.citations,
+        ranked=ranked[:_RANKED],
+    )

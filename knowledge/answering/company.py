@@ -1,0 +1,132 @@
+"""Our own side of an answer: what the company's documents say, to this reader, today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.answering import wording
+from knowledge.answering.composition import Composition
+from knowledge.answering.conflicts import conflicting
+from knowledge.answering.evidence import Evidence, by_likeness, gather
+from knowledge.answering.remembering import RememberingEmbedder
+from knowledge.answering.understanding import Understanding
+from knowledge.answers import Side
+from knowledge.indexes import Embedder, LexicalIndex, Vectors
+from knowledge.passages import DocumentStatus, LibraryView
+from knowledge.retrieval import CompanySearch, FoundPassage, Place
+
+#: Comparing a sentence by meaning costs 2-4 ms, so only the best by words are compared.
+_COMPARED = 14
+_PASSAGES, _SENTENCES, _NEAREST = 24, 4, 3
+_CLOSE = 0.82
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompanyFinding:
+    """What our documents hold on a question, before anything is said."""
+
+    approved: tuple[Evidence, ...] = ()
+    """Picked sentences of approved documents, best first."""
+    unapproved: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+    """0 to 1: how surely the best approved sentence speaks of what was asked."""
+    unapproved_confidence: float = 0.0
+    conflict: bool = False
+    """The approved sentences contradict each other."""
+    nearest: tuple[str, ...] = ()
+    """Titles of the documents that come nearest."""
+
+
+class CompanySide:
+    """Finds and says what our own documents hold."""
+
+    def __init__(self, search: CompanySearch, lexical: LexicalIndex, embedder: Embedder) -> None:
+        self._search = search
+        self._lexical = lexical
+        self._embed = RememberingEmbedder(embedder)
+
+    def find(
+        self, understanding: Understanding, vector: Vectors, view: LibraryView
+    ) -> CompanyFinding:
+        """Return what *view* shows of the question."""
+        found = self._search.search(understanding.search_text, vector, view=view, limit=_PASSAGES)
+        gathered = gather(
+            understanding,
+            found,
+            frequency=self._lexical.document_frequency,
+            total=self._lexical.count(),
+        )
+        evidence = by_likeness(gathered[:_COMPARED], vector, embed=self._embed.embed)
+        approved = [e for e in evidence if _is_approved(e)]
+        unapproved = [e for e in evidence if not _is_approved(e)]
+        contrary = conflicting(approved)
+        return CompanyFinding(
+            approved=contrary or _pick(approved),
+            unapproved=_pick(unapproved),
+            confidence=approved[0].confidence if approved else 0.0,
+            unapproved_confidence=unapproved[0].confidence if unapproved else 0.0,
+            conflict=bool(contrary),
+            nearest=_nearest(found),
+        )
+
+    def places(self, text: str, vector: Vectors, *, view: LibraryView, limit: int) -> list[Place]:
+        """Return the passages nearest to *text*, best first."""
+        return [
+            Place(
+                source=one.passage.source,
+                section=one.passage.section,
+                page=one.passage.page,
+                score=one.score,
+                text=one.passage.text,
+            )
+            for one in self._search.search(text, vector, view=view, limit=limit)
+        ]
+
+    def say(self, finding: CompanyFinding, composition: Composition) -> None:
+        """Say what approved documents hold; a disagreement is shown side by side."""
+        side = Side.CONFLICT if finding.conflict else Side.OURS
+        for one in finding.approved:
+            composition.say(one.text, one.passage, side)
+
+    def say_unapproved(self, finding: CompanyFinding, composition: Composition) -> None:
+        """Say what a document that nobody has approved holds."""
+        for one in finding.unapproved[:2]:
+            composition.say(one.text, one.passage, Side.UNAPPROVED)
+
+
+def document_notices(evidence: Sequence[Evidence], today: date) -> tuple[str, ...]:
+    """Return what a reader must know of the documents that *evidence* comes from."""
+    notices: dict[str, None] = {}
+    for one in evidence:
+        document = one.passage.document
+        if document.status is DocumentStatus.UNAPPROVED:
+            notices[wording.UNAPPROVED.format(title=document.title)] = None
+        if document.review_on and document.review_on < today:
+            overdue = wording.OVERDUE.format(title=document.title, date=document.review_on)
+            notices[overdue] = None
+    return tuple(notices)
+
+
+def _is_approved(evidence: Evidence) -> bool:
+    return evidence.passage.document.status is DocumentStatus.APPROVED
+
+
+def _pick(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the best sentence, its near equals, and what stands beside it in its passage."""
+    if not evidence:
+        return ()
+    best = evidence[0]
+    picked = [best]
+    for one in evidence[1:]:
+        beside = one.passage.id == best.passage.id and one.coverage >= 0.6 * best.coverage
+        if one.score >= _CLOSE * best.score or beside:
+            picked.append(one)
+    picked = picked[:_SENTENCES]
+    # Sentences of one passage are read in their own order; the best one still comes first.
+    rest = sorted(picked[1:], key=lambda e: (e.passage.id != best.passage.id, -e.score))
+    return (best, *rest)
+
+
+def _nearest(found: Sequence[FoundPassage]) -> tuple[str, ...]:
+    titles = dict.fromkeys(one.passage.document.title for one in found)
+    return tuple(titles)[:_NEAREST]

@@ -1,0 +1,204 @@
+"""Evidence: the sentences of what was found, ranked by how well each answers the question."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from knowledge.answering.understanding import Asked, Understanding
+from knowledge.indexes import Vectors
+from knowledge.passages import Passage
+from knowledge.retrieval import FoundPassage
+from knowledge.sentences import split_sentences
+from knowledge.words import stem, stems
+
+_TITLE_SHARE, _HEADING_SHARE, _EVERYDAY_SHARE = 0.6, 0.8, 0.8
+_EARLIER_SHARE = 0.35
+_LIKENESS_WEIGHT = 0.8
+#: Words every policy sentence may contain; finding them proves no relevance.
+_WEAK = frozenset(
+    stem(word)
+    for word in "policy company rule work use make take go happen allow permit ok".split()  # noqa: SIM905
+)
+
+_TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
+_SHAPES: Mapping[Asked, re.Pattern[str]] = {
+    Asked.DURATION: re.compile(
+        rf"\b\d+(?:[.,]\d+)?[ -](?:working |calendar |business )?{_TIME}\b|\b(?:one|two|three|four|five"
+        rf"|six|seven|ten|twelve|a|an) (?:working )?{_TIME}\b|\bimmediately\b|\bat once\b|\bwithout delay\b",
+        re.IGNORECASE,
+    ),
+    Asked.FREQUENCY: re.compile(
+        rf"\b(?:every|each|per) (?:\d+ )?(?:{_TIME})\b|\b(?:once|twice|times)\b|\b(?:daily|weekly|monthly"
+        r"|quarterly|annual\w*|yearly|hourly)\b|\bonce (?:a|per)\b",
+        re.IGNORECASE,
+    ),
+    Asked.AMOUNT: re.compile(r"\d|\b(?:one|two|three|four|five|six|ten|twelve)\b", re.IGNORECASE),
+    Asked.WHO: re.compile(
+        r"\b(?:head of|officer|manager|owner|director|lead|team|operations|board|committee|hotline"
+        r"|extension|administrators?|engineering|approves?|approved by|@)",
+        re.IGNORECASE,
+    ),
+    Asked.WHERE: re.compile(
+        r"\b(?:in|at|on|to|into) (?:the |a |an )?[\w#]+|@|#\w+|\bintranet\b", re.IGNORECASE
+    ),
+    Asked.PERMISSION: re.compile(
+        r"\b(?:may|must|must not|should|allowed|permitted|forbidden|prohibited|required|can|cannot"
+        r"|only|never)\b",
+        re.IGNORECASE,
+    ),
+}
+_SHAPE_BONUS = {
+    Asked.DURATION: 0.22,
+    Asked.FREQUENCY: 0.25,
+    Asked.AMOUNT: 0.15,
+    Asked.WHO: 0.18,
+    Asked.PERMISSION: 0.12,
+    Asked.WHERE: 0.05,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One sentence that may answer."""
+
+    text: str
+    """Verbatim."""
+    passage: Passage
+    coverage: float
+    """0 to 1: how much of what the question speaks of the sentence and its place speak of."""
+    own: float
+    """0 to 1: the same for the sentence alone, without title and headings."""
+    nearness: float
+    """Cosine between the question and the passage; 0 where only words led there."""
+    likeness: float = 0.0
+    """Cosine between the question and the sentence under its heading, once compared."""
+    score: float
+
+    @property
+    def confidence(self) -> float:
+        """Return 0 to 1: how surely the sentence speaks of what was asked.
+
+        A logistic fit over the open golden questions (docs/evaluation.md): answered by our
+        documents against not answered by them.
+        """
+        z = 1.03 * self.coverage + 1.44 * self.own + 3.5 * self.nearness + 3.4 * self.likeness
+        return 1 / (1 + math.exp(2.83 - z))
+
+
+def gather(
+    understanding: Understanding,
+    found: Sequence[FoundPassage],
+    *,
+    frequency: Callable[[str], int],
+    total: int,
+) -> list[Evidence]:
+    """Return the sentences of *found*, best first.
+
+    *frequency* tells how many of *total* passages contain a word: rare words weigh more.
+    """
+    wanted = weigh(understanding, frequency=frequency, total=total)
+    groups = _everyday()
+    ranked = [
+        _evidence(sentence, one, wanted=wanted, asked=understanding.asked, groups=groups)
+        for one in found
+        for sentence in split_sentences(one.passage.text)
+    ]
+    ranked.sort(key=lambda e: (-e.score, e.passage.source, e.passage.position))
+    return _once(ranked)
+
+
+def by_likeness(
+    evidence: Sequence[Evidence], vector: Vectors, *, embed: Callable[[Sequence[str]], Vectors]
+) -> list[Evidence]:
+    """Return *evidence* ranked anew with the meaning of each sentence under its heading."""
+    if not evidence:
+        return []
+    texts = [f"{(one.passage.headings or ('',))[-1]}: {one.text}" for one in evidence]
+    compared = [
+        replace(one, likeness=float(cosine), score=one.score + _LIKENESS_WEIGHT * float(cosine))
+        for one, cosine in zip(evidence, embed(texts) @ vector, strict=True)
+    ]
+    return sorted(compared, key=lambda e: (-e.score, e.passage.source, e.passage.position))
+
+
+def weigh(
+    understanding: Understanding, *, frequency: Callable[[str], int], total: int
+) -> dict[str, float]:
+    """Return what the question speaks of: stem and weight, rare words heavier."""
+    fresh = set(stems(understanding.fresh))
+    weights: dict[str, float] = {}
+    for one in stems(understanding.search_text):
+        share = 1.0 if one in fresh else _EARLIER_SHARE
+        rarity = math.log((total + 1) / (frequency(one) + 1)) + 0.5
+        weights[one] = share * rarity * (0.3 if one in _WEAK else 1.0)
+    return weights
+
+
+def _evidence(
+    sentence: str,
+    found: FoundPassage,
+    *,
+    wanted: Mapping[str, float],
+    asked: Asked,
+    groups: Mapping[str, frozenset[str]],
+) -> Evidence:
+    passage = found.passage
+    heading = set(stems(passage.section))
+    title = set(stems(passage.document.title))
+    inside = set(stems(sentence))
+    total = sum(wanted.values()) or 1.0
+    own = covered = 0.0
+    for one, weight in wanted.items():
+        near = groups.get(one, frozenset())
+        direct = _share(one, near, inside)
+        place = max(
+            _share(one, near, heading) * _HEADING_SHARE, _share(one, near, title) * _TITLE_SHARE
+        )
+        own += weight * direct
+        covered += weight * max(direct, place)
+    coverage = covered / total
+    shape = _SHAPES.get(asked)
+    bonus = _SHAPE_BONUS.get(asked, 0.0) if shape and shape.search(sentence) else 0.0
+    score = 0.55 * coverage + 0.25 * (own / total) + 0.35 * found.score + bonus
+    return Evidence(
+        text=sentence,
+        passage=passage,
+        coverage=coverage,
+        own=own / total,
+        nearness=found.cosine,
+        score=score,
+    )
+
+
+def _share(one: str, near: frozenset[str], there: set[str]) -> float:
+    if one in there:
+        return 1.0
+    return _EVERYDAY_SHARE if not near.isdisjoint(there) else 0.0
+
+
+def _once(ranked: Iterable[Evidence]) -> list[Evidence]:
+    seen: set[str] = set()
+    kept = []
+    for one in ranked:
+        key = " ".join(one.text.lower().split())
+        if key not in seen:
+            seen.add(key)
+            kept.append(one)
+    return kept
+
+
+@cache
+def _everyday() -> Mapping[str, frozenset[str]]:
+    """Return for each stem the stems of everyday words for the same thing."""
+    text = (files("knowledge.answering") / "everyday.yaml").read_text("utf-8")
+    near: dict[str, set[str]] = {}
+    for group in yaml.safe_load(text):
+        members = {one for word in group for one in stems(str(word))}
+        for one in members:
+            near.setdefault(one, set()).update(members - {one})
+    return {one: frozenset(others) for one, others in near.items()}

@@ -1,0 +1,77 @@
+"""What is no answer: refusals, actions and ask-backs, each in its own kind words."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.answering import wording
+from knowledge.answering.routing import nearness
+from knowledge.answering.understanding import Understanding, clean
+from knowledge.answers import Action, Answer, Kind, Question, Reason
+from knowledge.catalogue.catalogue import Catalogue
+from knowledge.catalogue.lookup import Reference
+from knowledge.recognition.actions import recognise_action
+from knowledge.recognition.ask_back import ask_back
+from knowledge.recognition.guards import guard
+from knowledge.retrieval import FoundEntry
+
+#: Below this nothing in the standard is even near the subject.
+_FOREIGN = 0.3
+_OURS = re.compile(
+    r"\b(?:we|our|ours|us|company|office|my|i|team|colleagues?|hr|ceo|boss|customers?)\b",
+    re.IGNORECASE,
+)
+
+
+def refuse(question: Question) -> Answer | None:
+    """Refuse what no document may answer."""
+    reason = guard(clean(question.text))
+    return refusal(reason) if reason else None
+
+
+def act(question: Question) -> Answer | None:
+    """Recognise that something is to be done, whether or not the bot can do it yet."""
+    action = recognise_action(clean(question.text))
+    if action is None:
+        return None
+    notices = () if action in wording.DONE_HERE else (wording.NOT_YET,)
+    kind = Kind.HAND_OFF if action is Action.HAND_OFF else Kind.ACTION
+    return Answer(kind=kind, action=action, lead=wording.ACTIONS[action], notices=notices)
+
+
+def ask(question: Question) -> Answer | None:
+    """Ask back when the question does not say what it is about."""
+    missing = ask_back(clean(question.text), has_history=bool(question.history))
+    if missing is None:
+        return None
+    return Answer(kind=Kind.ASK_BACK, lead=missing.prompt)
+
+
+def unknown_number(reference: Reference, catalogue: Catalogue) -> Answer:
+    """Say that a number does not exist and offer the nearest."""
+    nearest = [f"{id_} {catalogue.entries[id_].title}" for id_ in reference.ids]
+    lead = wording.REFUSALS[Reason.UNKNOWN_ID].format(
+        given=reference.given, nearest=", ".join(nearest)
+    )
+    return Answer(
+        kind=Kind.REFUSAL,
+        reason=Reason.UNKNOWN_ID,
+        lead=lead,
+        choices=tuple(f"What does {id_} ask?" for id_ in reference.ids),
+        ranked=reference.ids,
+    )
+
+
+def refusal(reason: Reason, *, nearest: Sequence[str] = ()) -> Answer:
+    """Refuse for *reason*; *nearest* are titles of documents worth a look."""
+    useful = nearest if reason is Reason.NOT_IN_DOCUMENTS else ()
+    return Answer(
+        kind=Kind.REFUSAL, reason=reason, lead=wording.REFUSALS[reason], nearest=tuple(useful)
+    )
+
+
+def why_nothing(understanding: Understanding, standard: Sequence[FoundEntry]) -> Reason:
+    """Tell a question about us that no document answers from one that is not our subject."""
+    near = nearness(standard) >= _FOREIGN
+    if near or understanding.about_us or _OURS.search(understanding.text):
+        return Reason.NOT_IN_DOCUMENTS
+    return Reason.OUT_OF_SCOPE

@@ -1,0 +1,39 @@
+"""Vectors of sentences that were compared before: documents change seldom, questions repeat."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+import numpy as np
+
+from knowledge.indexes import Embedder, Vectors
+
+#: 20,000 vectors of 384 numbers take about 30 MB.
+_MOST = 20_000
+
+
+class RememberingEmbedder:
+    """Embeds a text only if it was not embedded lately; safe to share between threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, in order."""
+        with self._lock:
+            known = {text: self._known[text] for text in texts if text in self._known}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known |= dict(zip(missing, self._embedder.embed(missing), strict=True))
+        self._remember(known)
+        return np.stack([known[text] for text in texts])
+
+    def _remember(self, vectors: dict[str, Vectors]) -> None:
+        with self._lock:
+            for text, vector in vectors.items():
+                self._known[text] = vector
+                self._known.move_to_end(text)
+            while len(self._known) > _MOST:
+                self._known.popitem(last=False)

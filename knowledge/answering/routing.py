@@ -1,0 +1,72 @@
+"""Who answers: the standard, our documents, both, or nobody."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from knowledge.answering.company import CompanyFinding
+from knowledge.answering.understanding import Asked, Understanding
+from knowledge.retrieval import FoundEntry
+
+#: Tuned on the open part of the golden set; see docs/evaluation.md.
+OURS_SURE = 0.63
+#: Cosines between a question and the nearest entry of the catalogue.
+STANDARD_SURE, STANDARD_LIKELY = 0.45, 0.25
+#: May I, must I, how long: only our own approved documents can say.
+_OURS_ALONE = frozenset({Asked.PERMISSION, Asked.DURATION, Asked.FREQUENCY})
+_OURS_FIRST = _OURS_ALONE | {Asked.WHO, Asked.AMOUNT, Asked.HOW, Asked.WHERE}
+_STANDARD_ONLY = frozenset({Asked.WHICH_CONTROL, Asked.EVIDENCE, Asked.OWNER})
+
+
+class Route(StrEnum):
+    """Who speaks, in which order."""
+
+    STANDARD = "standard"
+    STANDARD_THEN_OURS = "standard_then_ours"
+    OURS = "ours"
+    OURS_THEN_STANDARD = "ours_then_standard"
+    SILENT = "silent"
+    SILENT_GUIDANCE = "silent_guidance"
+    SILENT_UNAPPROVED = "silent_unapproved"
+    NOTHING = "nothing"
+
+
+def choose_route(
+    understanding: Understanding, standard: Sequence[FoundEntry], company: CompanyFinding
+) -> Route:
+    """Return who answers, from what was asked and what was found."""
+    sure = company.confidence >= OURS_SURE
+    if understanding.references:
+        return Route.STANDARD_THEN_OURS if sure else Route.STANDARD
+    best = nearness(standard)
+    if understanding.about_standard and best >= STANDARD_LIKELY:
+        return _standard_first(understanding, sure=sure)
+    if sure:
+        return _ours(understanding, best)
+    return _without_ours(understanding, company, best)
+
+
+def _standard_first(understanding: Understanding, *, sure: bool) -> Route:
+    if understanding.asked in _STANDARD_ONLY or not understanding.about_us:
+        return Route.STANDARD
+    return Route.STANDARD_THEN_OURS if sure else Route.STANDARD
+
+
+def _ours(understanding: Understanding, standard: float) -> Route:
+    if understanding.asked in _STANDARD_ONLY and standard >= STANDARD_LIKELY:
+        return Route.STANDARD
+    if understanding.asked in _OURS_FIRST or standard < STANDARD_SURE:
+        return Route.OURS
+    return Route.OURS_THEN_STANDARD if understanding.about_us else Route.STANDARD_THEN_OURS
+
+
+def _without_ours(understanding: Understanding, company: CompanyFinding, standard: float) -> Route:
+    if company.unapproved_confidence >= OURS_SURE:
+        return Route.SILENT_UNAPPROVED
+    if understanding.asked in _OURS_ALONE and understanding.about_us:
+        return Route.SILENT_GUIDANCE if standard >= STANDARD_SURE else Route.SILENT
+    return Route.STANDARD if standard >= STANDARD_SURE else Route.NOTHING
+
+
+def nearness(standard: Sequence[FoundEntry]) -> float:
+    """Return how near the best entries of the catalogue are to the question, as a cosine."""
+    return max((entry.cosine for entry in standard[:3]), default=0.0)

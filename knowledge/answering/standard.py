@@ -1,0 +1,192 @@
+"""The standard's side of an answer: what a clause, a control or a topic says, in our own words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.answering import standard_text, wording
+from knowledge.answering.composition import Composition
+from knowledge.answering.standard_text import StandardText
+from knowledge.answering.understanding import Asked, Understanding
+from knowledge.answers import Side
+from knowledge.catalogue.catalogue import Catalogue, Entry
+from knowledge.catalogue.entities import Clause, Control, Topic
+from knowledge.catalogue.lookup import Edition, Reference
+from knowledge.retrieval import FoundEntry, Place
+from knowledge.words import stems
+
+_Part = Callable[[Entry], StandardText]
+_PARTS: Mapping[Asked, tuple[_Part, ...]] = {
+    Asked.WHY: (standard_text.why, standard_text.gist),
+    Asked.EVIDENCE: (standard_text.auditor,),
+    Asked.OWNER: (standard_text.owner, standard_text.gist),
+    Asked.WHO: (standard_text.owner, standard_text.asks),
+    Asked.FREQUENCY: (standard_text.cadence, standard_text.asks),
+    Asked.DURATION: (standard_text.cadence, standard_text.asks),
+    Asked.PERMISSION: (standard_text.asks,),
+    Asked.WHICH_CONTROL: (standard_text.gist, standard_text.asks),
+}
+_USUAL_PARTS: tuple[_Part, ...] = (standard_text.gist, standard_text.asks, standard_text.why)
+_LONGEST, _SHORT = 5, 2
+#: An entry this close to the best one is worth naming beside it.
+_NEAR = 0.8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StandardSaid:
+    """The frame of what the standard's side said."""
+
+    lead: str = ""
+    notices: tuple[str, ...] = ()
+
+
+class StandardSide:
+    """Says what the catalogue knows."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def explain(
+        self, references: Sequence[Reference], asked: Asked, composition: Composition
+    ) -> StandardSaid:
+        """Say what the numbers that a person typed stand for; two or more are set side by side."""
+        room = _LONGEST if len(references) == 1 else _SHORT + 1
+        for reference in references[:4]:
+            self._explain_one(reference, asked, composition, room=room)
+        return StandardSaid(
+            lead=self._heading(references), notices=tuple(self._notices(references))
+        )
+
+    def name(self, found: Sequence[FoundEntry], composition: Composition) -> StandardSaid:
+        """Say which clause or control covers something, and which others are close."""
+        best = self._entries(found)
+        if not best:
+            return StandardSaid()
+        self._say(best[0], Asked.WHICH_CONTROL, composition, room=3)
+        lead = f"{self._title(best[0])}."
+        close = [self._title(entry) for entry in best[1:3]]
+        if close:
+            lead += f" Close to it: {standard_text.join(close)}."
+        return StandardSaid(lead=lead, notices=(_binding(best[0]),))
+
+    def tell(
+        self, understanding: Understanding, found: Sequence[FoundEntry], composition: Composition
+    ) -> StandardSaid:
+        """Say what the best entry or topic found says about the question."""
+        if understanding.asked is Asked.DIFFERENCE:
+            return self._compare(found, composition)
+        source = found[0].source
+        if source.startswith("topic:"):
+            topic = self._catalogue.topics[source.removeprefix("topic:")]
+            _tell_topic(topic, understanding, composition)
+            return StandardSaid()
+        entry = self._catalogue.entries[source]
+        self._say(entry, understanding.asked, composition, room=_LONGEST)
+        return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
+
+    def places(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> list[Place]:
+        """Return what the catalogue says in the places found; a number that was typed scores 1."""
+        scores = {one.source: one.score for one in found}
+        scores |= {
+            id_: 1.0 for r in references if r.edition is not Edition.UNKNOWN for id_ in r.ids
+        }
+        return [
+            Place(source=source, section="", page=None, score=score, text=self._whole(source))
+            for source, score in scores.items()
+        ]
+
+    def rank(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> tuple[str, ...]:
+        """Return clause and control ids, best first: what was named, then what was found."""
+        named = [id_ for r in references if r.edition is not Edition.UNKNOWN for id_ in r.ids]
+        near = [r.also for r in references if r.also]
+        ranked: list[str] = [*named, *near]
+        for one in found:
+            ranked.extend(self._ids(one.source))
+        return tuple(dict.fromkeys(ranked))
+
+    def _whole(self, source: str) -> str:
+        if source.startswith("topic:"):
+            topic = self._catalogue.topics[source.removeprefix("topic:")]
+            return f"{topic.title}. {' '.join(topic.sentences)}"
+        entry = self._catalogue.entries[source]
+        return f"{entry.label} {entry.title}. {entry.text.gist} {entry.text.asks}"
+
+    def _ids(self, source: str) -> Sequence[str]:
+        if not source.startswith("topic:"):
+            return [source]
+        related = self._catalogue.topics[source.removeprefix("topic:")].related
+        return [id_ for id_ in related if id_ in self._catalogue.entries]
+
+    def _explain_one(
+        self, reference: Reference, asked: Asked, composition: Composition, *, room: int
+    ) -> None:
+        if reference.edition is Edition.CONTROL_2013:
+            self._say_successors(reference, composition)
+        for id_ in reference.ids[:2]:
+            self._say(self._catalogue.entries[id_], asked, composition, room=room)
+
+    def _say_successors(self, reference: Reference, composition: Composition) -> None:
+        for old in self._catalogue.old_controls.values():
+            if old.id == reference.given or old.id.startswith(f"{reference.given}."):
+                text = standard_text.successors(old, self._catalogue)
+                composition.say_all(text.sentences, text.passage, Side.STANDARD)
+
+    def _say(self, entry: Entry, asked: Asked, composition: Composition, *, room: int) -> None:
+        for part in _PARTS.get(asked, _USUAL_PARTS):
+            text = part(entry)
+            said = text.sentences[:room]
+            composition.say_all(said, text.passage, Side.STANDARD)
+            room -= len(said)
+
+    def _compare(self, found: Sequence[FoundEntry], composition: Composition) -> StandardSaid:
+        if found[0].source.startswith("topic:"):
+            topic = self._catalogue.topics[found[0].source.removeprefix("topic:")]
+            text = standard_text.topic(topic)
+            composition.say_all(text.sentences[:4], text.passage, Side.STANDARD)
+            return StandardSaid()
+        best = self._entries(found)[:2]
+        for entry in best:
+            self._say(entry, Asked.WHAT, composition, room=_SHORT)
+        return StandardSaid(lead=f"{standard_text.join([self._title(e) for e in best])}.")
+
+    def _entries(self, found: Sequence[FoundEntry]) -> list[Entry]:
+        known = [one for one in found if one.source in self._catalogue.entries]
+        return [
+            self._catalogue.entries[one.source]
+            for one in known
+            if one.score >= _NEAR * known[0].score or one is known[0]
+        ]
+
+    def _heading(self, references: Sequence[Reference]) -> str:
+        ids = dict.fromkeys(id_ for r in references for id_ in r.ids[:2])
+        titles = [self._title(self._catalogue.entries[id_]) for id_ in ids]
+        return f"{standard_text.join(titles)}."
+
+    def _title(self, entry: Entry) -> str:
+        return f"{entry.label} {entry.title}"
+
+    def _notices(self, references: Sequence[Reference]) -> Sequence[str]:
+        if len(references) > 1:
+            return []
+        reference = references[0]
+        notices = [_binding(self._catalogue.entries[reference.ids[0]])]
+        also = self._catalogue.entries.get(reference.also)
+        if isinstance(also, Control):
+            notices.append(wording.ALSO_CONTROL.format(id=also.id, title=also.title))
+        elif also:
+            notices.append(wording.ALSO_CLAUSE.format(id=also.id, title=also.title))
+        return notices
+
+
+def _binding(entry: Entry) -> str:
+    template = wording.CLAUSE_BINDS if isinstance(entry, Clause) else wording.CONTROL_BINDS
+    return template.format(id=entry.id)
+
+
+def _tell_topic(topic: Topic, understanding: Understanding, composition: Composition) -> None:
+    """Say the topic's sentence nearest to the question first, then others in their own order."""
+    text = standard_text.topic(topic)
+    asked = set(stems(understanding.search_text)) - set(stems(topic.title))
+    near = sorted(text.sentences, key=lambda sentence: -len(asked.intersection(stems(sentence))))
+    first = near[0] if asked.intersection(stems(near[0])) else text.sentences[0]
+    others = [s for s in (text.sentences[0], *near[1:]) if s != first]
+    composition.say_all([first, *others[:3]], text.passage, Side.STANDARD)

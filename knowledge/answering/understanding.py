@@ -1,0 +1,169 @@
+"""What a question asks for: its kind, what it speaks of, and whose word can answer it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.catalogue.catalogue import Catalogue
+from knowledge.catalogue.lookup import Reference, find_references
+
+
+class Asked(StrEnum):
+    """The kind of thing that would answer the question."""
+
+    PERMISSION = "permission"
+    """May I, must I: only an approved company document can say."""
+    DURATION = "duration"
+    """How long, by when, how soon."""
+    FREQUENCY = "frequency"
+    AMOUNT = "amount"
+    """How many, how much, how big."""
+    WHO = "who"
+    WHERE = "where"
+    HOW = "how"
+    WHICH_CONTROL = "which_control"
+    EVIDENCE = "evidence"
+    DIFFERENCE = "difference"
+    WHY = "why"
+    WHAT = "what"
+    OWNER = "owner"
+    """Who usually owns a clause or control."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understanding:
+    """A question as it was understood."""
+
+    text: str
+    """The question with chat noise removed."""
+    search_text: str
+    """What is searched for: the question, and its thread's earlier one if it leans on it."""
+    fresh: str
+    """The part of *search_text* that this question itself said."""
+    asked: Asked
+    references: tuple[Reference, ...]
+    about_us: bool
+    """Speaks of me, us, our company: our documents come first."""
+    about_standard: bool
+    """Speaks of ISO, clauses, controls, certification: the standard comes first."""
+
+
+_NOISE = re.compile(r"<@[A-Z0-9]+>|@annexa\b|<[#!][^>]*>", re.IGNORECASE)
+_US = re.compile(
+    r"\b(?:i|i'?m|im|me|my|mine|we|we'?re|our|ours|us|myself|team|colleagues?|company|office"
+    r"|employees?|staff|manager|boss|contractors?|visitors?|customers?|clients?|here)\b"
+    r"|\b(?:you|u) guys\b",
+    re.IGNORECASE,
+)
+_STANDARD = re.compile(
+    r"\b(?:iso|iec|27k|270\d\d|annex|clauses?|controls?|standards?|certif\w*|cert|soa|isms|pdca"
+    r"|statement of applicability|auditors?|nonconformit\w*|recertif\w*|surveillance audit|stage [12]"
+    r"|amendment|soc ?2|nis2|gdpr|attributes?|themes?|management review|internal audits?|cia triad"
+    r"|requirements?|accredit\w*)\b",
+    re.IGNORECASE,
+)
+_IS_PERMISSION = (
+    r"\b(?:may|can|could|should|must|shall) (?:i|we|they|he|she|you|one|employees?|staff|people"
+    r"|contractors?|visitors?|interns?|someone|somebody|anyone|my \w+|external\w*|freelancers?)\b"
+    r"|\b(?:am i|are we|are \w+|is it|is that|is this|is \w+|is \w+ \w+|be) (?:\w+ )?"
+    r"(?:allowed|permitted|ok|okay|fine|forbidden|prohibited|required|mandatory|obligatory|cool|legal"
+    r"|banned|obliged|acceptable)\b"
+    r"|\b(?:do|does|did) (?:i|we|they|\w+|my \w+) (?:really |actually |even )?(?:have|need) to\b"
+    r"|\b(?:allowed|permitted|supposed|ok|okay|fine|forbidden|obliged) to\b"
+    r"|\b(?:ok|okay|fine|allowed|cool|alright) (?:if|when) (?:i|we)\b"
+    r"|^(?:allowed|ok|okay|can|may|must|should)\b"
+)
+_KINDS: tuple[tuple[Asked, str], ...] = (
+    (
+        Asked.DIFFERENCE,
+        (
+            r"\bdiff?er\w*\b|\bdiff between\b|\bvs\.?\b|\bversus\b|\bcompared? (?:to|with)\b"
+            r"|\bdistinguish\b|\bsame (?:thing )?as\b"
+        ),
+    ),
+    (
+        Asked.WHICH_CONTROL,
+        (
+            r"\b(?:which|what|wich|wat) (?:\w+ ){0,3}(?:controls?|clauses?|requirements?|annex|number)\b"
+            r"(?! (?:ask|say|mean|require|do\b|need|want))"
+            r"|\bwhere (?:in|does|is)\b.*\b(?:iso|annex|27001|27002|standard)\b"
+            r"|\b(?:control|clause)s? (?:for|about|on|that|covering|covers|dealing)\b"
+            r"|\bwhich (?:one|number)\b|\bunder which\b|\bmaps? to\b"
+        ),
+    ),
+    (
+        Asked.EVIDENCE,
+        (
+            r"\bevidence\b|\bproof\b|\bprove\b|\bauditors? (?:\w+ ){0,2}(?:look|ask|want|expect|check|see|need)"
+            r"|\bshow (?:to )?(?:the |an )?auditor|\bdemonstrate\b"
+        ),
+    ),
+    (
+        Asked.OWNER,
+        r"\bwho (?:\w+ ){0,2}(?:owns?|responsible)\b.*(?:\ba[.\s]?\d|\bcontrol|\bclause)",
+    ),
+    (
+        Asked.DURATION,
+        (
+            r"\bhow (?:long|soon|fast|quick\w*|late|old|many (?:minutes|hours|days|weeks|months|years))\b"
+            r"|\b(?:deadline|by when|until when|time ?frame|time limit|retention|rto|rpo)\b"
+            r"|\bwithin (?:what|which|how)\b|\bwhen (?:must|do|does|should|is|are|will|can|did)\b"
+        ),
+    ),
+    (
+        Asked.FREQUENCY,
+        (
+            r"\bhow (?:often|frequent\w*|regular\w*|many times)\b|\bhow ofen\b|\bfrequency\b|\bcadence\b"
+            r"|\bevery how\b"
+        ),
+    ),
+    (
+        Asked.AMOUNT,
+        (
+            r"\bhow (?:many|much|big|large|strong|high)\b|\bnumber of\b|\bminimum\b|\bmaximum\b|\bcount\b"
+            r"|\blength\b|\bcost\b|\bprice\b|\bexpensive\b"
+        ),
+    ),
+    (Asked.PERMISSION, _IS_PERMISSION),
+    (
+        Asked.WHO,
+        (
+            r"\bwho(?:m|se|'s|s)?\b|\bwhich (?:person|team|role|department|mailbox)\b"
+            r"|\bcontact\b|\bapprov\w+ (?:from|by)\b"
+        ),
+    ),
+    (Asked.WHERE, r"\bwhere\b"),
+    (Asked.WHY, r"\bwhy\b|\bwhat'?s the point\b|\bpurpose\b|\bhow come\b"),
+    (Asked.HOW, r"\bhow (?:do|does|can|should|to|must|is|are|would)\b|\bsteps?\b|\bprocess\b"),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+
+def understand(text: str, catalogue: Catalogue, *, earlier: str = "") -> Understanding:
+    """Understand *text*; *earlier* is the thread's previous question if this one leans on it."""
+    text = clean(text)
+    asked = _asked(text)
+    if earlier and asked is Asked.WHAT:
+        asked = _asked(earlier)
+    whole = f"{earlier} {text}".strip()
+    return Understanding(
+        text=text,
+        search_text=whole,
+        fresh=text,
+        asked=asked,
+        references=find_references(text, catalogue) or find_references(earlier, catalogue),
+        about_us=bool(_US.search(whole)),
+        about_standard=bool(_STANDARD.search(whole)),
+    )
+
+
+def clean(text: str) -> str:
+    """Return *text* without mentions and with single spaces."""
+    return " ".join(_NOISE.sub(" ", text).split())
+
+
+def _asked(text: str) -> Asked:
+    for kind, pattern in _COMPILED:
+        if pattern.search(text):
+            return kind
+    return Asked.WHAT

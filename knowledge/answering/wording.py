@@ -1,0 +1,75 @@
+"""Our own framing words: first lines and notices that claim nothing about any document."""
+
+from collections.abc import Mapping
+
+from knowledge.answers import Action, Reason
+
+OURS_SILENT = "Our policies don't say."
+OURS_SILENT_GUIDANCE = (
+    "Our policies don't say. For orientation only, this is what the standard is about:"
+)
+OURS_SILENT_UNAPPROVED = "Our policies don't say. A document that nobody has approved mentions it:"
+CONFLICT = (
+    "Our own documents disagree about this. Both are shown; please ask a person which one counts."
+)
+CONTROL_BINDS = (
+    "{id} is a control: it binds a company once its Statement of Applicability says so. "
+    "Details from ISO 27002 are guidance, not requirements."
+)
+CLAUSE_BINDS = "Clause {id} is a requirement of ISO 27001: it can't be excluded."
+ALSO_CLAUSE = "Not to be confused with clause {id} {title}, which is a requirement."
+ALSO_CONTROL = "Not to be confused with {id} {title}, which is a control of Annex A."
+NOTHING_OF_OURS = "Our own policies say nothing on this that I could find."
+UNAPPROVED = "Unapproved: nobody has approved “{title}” yet."
+OVERDUE = "“{title}” was due for review on {date}; it may be out of date."
+OTHERS_READ = "Somebody from outside can read this, so nothing from our own documents is used here."
+
+REFUSALS: Mapping[Reason, str] = {
+    Reason.NOT_IN_DOCUMENTS: "I don't know: I looked through the documents you may see and found no answer.",
+    Reason.OUT_OF_SCOPE: (
+        "That is outside what I know. I answer questions about ISO 27001 and 27002 "
+        "and about our own policies."
+    ),
+    Reason.UNKNOWN_ID: "There is no {given} in ISO 27001:2022. The nearest that exist: {nearest}.",
+    Reason.VERBATIM_TEXT: (
+        "The text of ISO standards is copyrighted, so I can't show it. "
+        "I can explain any clause or control in my own words."
+    ),
+    Reason.OTHER_PERSONS_RECORD: (
+        "I don't show one person's records to another. Everybody can ask for their own."
+    ),
+    Reason.NOT_PERMITTED: "That needs a permission that you don't have; a compliance lead can help.",
+    Reason.HARMFUL: "I can't help with that. If you found a weakness, please report it instead.",
+    Reason.HIDDEN_INSTRUCTION: (
+        "That text tries to give me instructions. I treat it as text only and did nothing with it."
+    ),
+    Reason.EMPTY: "I found no question in that. Ask me about ISO 27001 or one of our policies.",
+    Reason.NEEDS_HUMAN: "A person should answer this.",
+}
+
+ACTIONS: Mapping[Action, str] = {
+    Action.OWN_STATUS: "You want to see what you still owe.",
+    Action.START_TRAINING: "You want to start a training.",
+    Action.ACKNOWLEDGE: "You want to acknowledge a policy or a course.",
+    Action.TEAM_REPORT: "You want to see who is done and who is not.",
+    Action.LAUNCH_CAMPAIGN: "You want to launch a campaign.",
+    Action.REMIND: "You want to be reminded.",
+    Action.OPEN_TASK: "You want to open a task.",
+    Action.LIST_TASKS: "You want to see tasks.",
+    Action.CHANGE_TASK: "You want to change a task.",
+    Action.REPORT_EVENT: "You want to report a security event.",
+    Action.ADD_RISK: "You want to add a risk.",
+    Action.UPLOAD_DOCUMENT: "You want to publish a document.",
+    Action.EXPORT: "You want an export.",
+    Action.EVIDENCE_LIST: "You want to see the evidence we hold.",
+    Action.HAND_OFF: "I'll pass this on: press “Ask a person” to see what will be posted, then confirm.",
+    Action.FEEDBACK: "Thank you for telling me. Please rate the answer itself, so that a lead sees it.",
+    Action.PREFERENCES: "You want to change how I write to you.",
+    Action.HELP: (
+        "Ask me about ISO 27001 clauses, ISO 27002 controls or our own policies, for example "
+        "“what does A.8.13 ask?” or “how long do we keep invoices?”. "
+        "If something suspicious happened, just tell me and I'll say how to report it."
+    ),
+}
+NOT_YET = "I understood that, but I can't do it yet; a compliance lead can."
+DONE_HERE = frozenset({Action.HELP, Action.HAND_OFF, Action.FEEDBACK, Action.REPORT_EVENT})

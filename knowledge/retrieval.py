@@ -1,0 +1,229 @@
+"""Retrieval: by meaning and by words, fused; one search over the standard, one over our documents."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.catalogue.catalogue import Catalogue
+from knowledge.catalogue.entities import Topic
+from knowledge.indexes import Embedder, Hit, IndexedText, LexicalIndex, VectorIndex, Vectors
+from knowledge.passages import LibraryView, Passage, PassageId
+
+#: Weight of meaning against words, measured on the golden set (docs/evaluation.md).
+MEANING_WEIGHT = 0.5
+_OVERFETCH = 60
+#: Cosines of this model between a question and unrelated text lie around this value.
+_UNRELATED = 0.15
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """Something found, with the scores that its place in the ranking came from."""
+
+    score: float
+    """Fused, 0 to about 1; comparable within one search and, roughly, between two."""
+    cosine: float
+    """By meaning; 0 where that route did not find it."""
+    lexical: float
+    """By words, relative to the best hit of the same search: 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundPassage(Found):
+    """A passage of one of our documents."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundEntry(Found):
+    """A clause, a control or a topic."""
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place worth reading, in our documents or in the catalogue."""
+
+    source: str
+    section: str
+    page: int | None
+    score: float
+    text: str
+
+
+class CompanySearch:
+    """Search our own documents as one reader may see them."""
+
+    def __init__(
+        self,
+        *,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        meaning_weight: float = MEANING_WEIGHT,
+    ) -> None:
+        self._vectors = vectors
+        self._lexical = lexical
+        self._meaning_weight = meaning_weight
+
+    def search(
+        self, text: str, vector: Vectors, *, view: LibraryView, limit: int
+    ) -> list[FoundPassage]:
+        """Return up to *limit* passages that *view* shows, best first, repeated texts once.
+
+        Fetches more from the indexes until the view has shown enough or they have no more:
+        status and audience are enforced here, before anything is ranked.
+        """
+        wanted = _OVERFETCH
+        while True:
+            by_meaning = self._vectors.search(vector, wanted)
+            by_words = self._lexical.search(text, wanted) if text.strip() else []
+            ids = [hit.id for hit in (*by_meaning, *by_words)]
+            shown = view.fetch(list(dict.fromkeys(ids)))
+            exhausted = max(len(by_meaning), len(by_words)) < wanted
+            if exhausted or len(shown) >= limit or wanted >= _OVERFETCH * 16:
+                break
+            wanted *= 4
+        fused = fuse(by_meaning, by_words, weight=self._meaning_weight, keep=shown)
+        found = [_found_passage(shown[id_], scores) for id_, scores in fused.items()]
+        return _without_repeats(found)[:limit]
+
+
+class StandardSearch:
+    """Search clauses, controls and topics.
+
+    Fills *vectors* and *lexical*, which come empty and in memory; what was embedded once is kept
+    in the folder *cache*.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        *,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        cache: Path | None = None,
+        meaning_weight: float = MEANING_WEIGHT,
+    ) -> None:
+        self._meaning_weight = meaning_weight
+        self._vectors = vectors
+        self._lexical = lexical
+        self._lexical.add(_entry_texts(catalogue))
+        facets = list(_facets(catalogue))
+        ids = [PassageId(f"{source}#{n}") for n, (source, _) in enumerate(facets)]
+        self._vectors.add(ids, _embedded([text for _, text in facets], embedder, cache))
+
+    def search(self, text: str, vector: Vectors, *, limit: int) -> list[FoundEntry]:
+        """Return up to *limit* entries, best first."""
+        by_meaning = _best_facets(self._vectors.search(vector, 200))
+        by_words = self._lexical.search(text, 50) if text.strip() else []
+        fused = fuse(by_meaning, by_words, weight=self._meaning_weight)
+        found = [
+            FoundEntry(source=id_, score=s.score, cosine=s.cosine, lexical=s.lexical)
+            for id_, s in fused.items()
+        ]
+        return found[:limit]
+
+
+def fuse(
+    by_meaning: Sequence[Hit],
+    by_words: Sequence[Hit],
+    *,
+    weight: float,
+    keep: Mapping[PassageId, object] | None = None,
+) -> dict[PassageId, Found]:
+    """Return the hits of both routes, best first: *weight* x meaning + (1 - *weight*) x words.
+
+    Meaning counts from the cosine of unrelated text upwards, words relative to the best hit.
+    Ties are broken by id, so that the same question gives the same order.
+    """
+    cosine = {hit.id: hit.score for hit in by_meaning if keep is None or hit.id in keep}
+    words = {hit.id: hit.score for hit in by_words if keep is None or hit.id in keep}
+    best = max(words.values(), default=1.0)
+    found = {
+        id_: _weighted(cosine.get(id_, 0.0), words.get(id_, 0.0) / best, weight)
+        for id_ in {**cosine, **words}
+    }
+    return dict(sorted(found.items(), key=lambda item: (-item[1].score, item[0])))
+
+
+def _weighted(cosine: float, lexical: float, weight: float) -> Found:
+    meaning = max(0.0, (cosine - _UNRELATED) / (1 - _UNRELATED))
+    return Found(score=weight * meaning + (1 - weight) * lexical, cosine=cosine, lexical=lexical)
+
+
+def _found_passage(passage: Passage, scores: Found) -> FoundPassage:
+    return FoundPassage(
+        passage=passage, score=scores.score, cosine=scores.cosine, lexical=scores.lexical
+    )
+
+
+def _without_repeats(found: Iterable[FoundPassage]) -> list[FoundPassage]:
+    """Drop a passage whose words stood in a better one already."""
+    seen: dict[str, FoundPassage] = {}
+    for one in found:
+        seen.setdefault(" ".join(one.passage.text.lower().split()), one)
+    return list(seen.values())
+
+
+def _best_facets(hits: Iterable[Hit]) -> list[Hit]:
+    best: dict[PassageId, float] = {}
+    for hit in hits:
+        source = PassageId(hit.id.rsplit("#", 1)[0])
+        best[source] = max(best.get(source, -1.0), hit.score)
+    return [Hit(source, score) for source, score in best.items()]
+
+
+def _entry_texts(catalogue: Catalogue) -> Iterable[IndexedText]:
+    for entry in catalogue.entries.values():
+        text = entry.text
+        yield IndexedText(
+            id=PassageId(entry.id),
+            heading=". ".join((entry.title, *text.words)),
+            text=f"{text.gist} {text.asks} {text.why} {text.auditor}",
+        )
+    for topic in catalogue.topics.values():
+        yield _topic_text(topic)
+
+
+def _topic_text(topic: Topic) -> IndexedText:
+    return IndexedText(
+        id=PassageId(topic.source),
+        heading=". ".join((topic.title, *topic.words)),
+        text=" ".join(topic.sentences),
+    )
+
+
+def _facets(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """Yield source and text of each thing that an entry is looked for by."""
+    for entry in catalogue.entries.values():
+        text = entry.text
+        yield entry.id, f"{entry.title}. {text.gist}"
+        yield entry.id, f"{entry.title}: {', '.join(text.words)}"
+        yield entry.id, text.asks
+        yield entry.id, f"{entry.title}. {text.why}"
+    for topic in catalogue.topics.values():
+        yield topic.source, f"{topic.title}. {topic.sentences[0]}"
+        yield topic.source, f"{topic.title}: {', '.join(topic.words)}"
+        yield topic.source, " ".join(topic.sentences[1:5])
+
+
+def _embedded(texts: list[str], embedder: Embedder, cache: Path | None) -> Vectors:
+    """Embed *texts*, or read their vectors from *cache* if the same were embedded before."""
+    if cache is None:
+        return embedder.embed(texts)
+    content = "\0".join((type(embedder).__name__, str(embedder.dimension), *texts))
+    path = cache / f"standard-{hashlib.sha256(content.encode()).hexdigest()[:16]}.npy"
+    if path.exists():
+        return np.asarray(np.load(path), dtype=np.float32)
+    vectors = embedder.embed(texts)
+    cache.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial.npy")
+    np.save(partial, vectors)
+    partial.replace(path)
+    return vectors

@@ -1,0 +1,190 @@
+"""Work that was accepted is done once."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.durable.engine import DurableEngine, Pace
+from bot.durable.errors import EngineAlreadyOwned, NotAccepted
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.slow
+
+
+class Bench:
+    """An engine whose workflow notes what it did."""
+
+    def __init__(self, home, **pace):
+        self.engine = DurableEngine(home, executor_id="bench", pace=Pace(**pace))
+        self.done = []
+        self.happened = threading.Condition()
+        self.engine.workflow("note", self._note)
+
+    def _note(self, run, fields):
+        outcome = run.step("write", lambda: {"said": fields["text"].upper()})
+        self.saw(run.id, outcome["said"], resumed=run.resumed)
+
+    def saw(self, *facts, resumed):
+        with self.happened:
+            self.done.append((*facts, resumed))
+            self.happened.notify_all()
+
+    def offer(self, workflow_id, text="x", lane="lane"):
+        self.engine.accept("note", workflow_id=workflow_id, lane=lane, arguments={"text": text})
+
+    def wait(self, count, seconds=10):
+        with self.happened:
+            assert self.happened.wait_for(lambda: len(self.done) >= count, timeout=seconds)
+        return self.done
+
+
+@pytest.fixture
+def bench(tmp_path):
+    made = Bench(tmp_path, lane_limit=100)
+    made.engine.launch()
+    yield made
+    made.engine.close()
+
+
+def test_accepted_work_is_done(bench):
+    """A step's outcome reaches the rest of the workflow, and no process has died."""
+    bench.offer("one", "hello")
+
+    assert bench.wait(1) == [("one", "HELLO", False)]
+
+
+def test_same_id_is_the_same_work(bench):
+    """Offered three times, done once."""
+    for _ in range(3):
+        bench.offer("same")
+    bench.offer("last")
+    bench.wait(2)
+
+    assert sorted(done[0] for done in bench.done) == ["last", "same"]
+
+
+def test_lane_keeps_its_pace(tmp_path):
+    """One lane starts at most its limit per period, others do not wait for it."""
+    bench = Bench(tmp_path, lane_limit=1, lane_period=30.0)
+    bench.engine.launch()
+    try:
+        bench.offer("a1", lane="a")
+        bench.offer("a2", lane="a")
+        bench.offer("b1", lane="b")
+        bench.wait(2)
+
+        assert "b1" in {done[0] for done in bench.done}
+        assert len(bench.done) == 2
+    finally:
+        bench.engine.close()
+
+
+def test_what_was_accepted_before_a_stop_is_done_after_the_start(tmp_path):
+    """Work waits for the next launch in the same home."""
+    first = Bench(tmp_path, polling_seconds=2.0)
+    first.engine.launch()
+    first.offer("waiting")
+    first.engine.close()
+    second = Bench(tmp_path, lane_limit=100)
+    second.engine.launch()
+    try:
+        assert second.wait(1)[0][0] == "waiting"
+    finally:
+        second.engine.close()
+
+
+def test_every_commit_is_synced(bench):
+    """The store is in WAL, and its connections sync every commit."""
+    with bench.engine._store.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_locked_store_does_not_accept(tmp_path):
+    """A store that stays locked says so in time for Slack to offer the event again."""
+    bench = Bench(tmp_path, accept_seconds=0.3)
+    bench.engine.launch()
+    other = sqlite3.connect(tmp_path / "durable.sqlite")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(NotAccepted):
+            bench.offer("locked out")
+    finally:
+        other.rollback()
+        other.close()
+    bench.offer("locked out")
+    assert len(bench.wait(1)) == 1
+    bench.engine.close()
+
+
+def test_full_disk_does_not_accept(bench):
+    """A store that cannot grow says so; nothing half-stored is done later."""
+
+    def limit(connection):
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    sa.event.listen(bench.engine._store, "begin", limit)
+    with pytest.raises(NotAccepted):
+        fill(bench)
+
+
+def fill(bench):
+    for number in range(200):
+        bench.offer(f"large-{number}", "x" * 20_000)
+
+
+def test_unlaunched_engine_does_not_accept(tmp_path):
+    """Before the launch nothing can be stored."""
+    with pytest.raises(NotAccepted):
+        Bench(tmp_path).offer("too early")
+
+
+@pytest.mark.usefixtures("bench")
+def test_home_and_id_have_one_owner(tmp_path):
+    """A second process with the same home and id is refused; another id is not."""
+    script = (
+        "import sys\nfrom pathlib import Path\n"
+        "from bot.durable.engine import DurableEngine\n"
+        "from bot.durable.errors import EngineAlreadyOwned\n"
+        "engine = DurableEngine(Path(sys.argv[1]), executor_id=sys.argv[2])\n"
+        "try:\n    engine.launch()\nexcept EngineAlreadyOwned:\n    sys.exit(3)\n"
+        "engine.close()\n"
+    )
+
+    def start(executor_id):
+        command = [sys.executable, "-c", script, str(tmp_path), executor_id]
+        return subprocess.run(command, cwd=ROOT, check=False, timeout=60).returncode
+
+    assert start("bench") == 3
+    assert start("another") == 0
+
+
+@pytest.mark.usefixtures("bench")
+def test_owner_error_says_what_to_do(tmp_path):
+    """The second engine of one process is refused as well."""
+    with pytest.raises(EngineAlreadyOwned, match="stop it"):
+        DurableEngine(tmp_path, executor_id="bench").launch()
+
+
+def test_schedule_runs_its_workflow(tmp_path):
+    """A workflow on a schedule is told the moment it stands for."""
+    engine = DurableEngine(tmp_path, executor_id="bench")
+    seen, happened = [], threading.Event()
+
+    def note(_run, fields):
+        seen.append(fields["at"])
+        happened.set()
+
+    engine.workflow("tick", note)
+    engine.schedule("every-second", cron="* * * * * *", workflow="tick")
+    engine.launch()
+    try:
+        assert happened.wait(timeout=45)
+    finally:
+        engine.close()
+    assert seen[0].endswith("+00:00")

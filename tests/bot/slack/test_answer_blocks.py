@@ -1,0 +1,193 @@
+"""An exchange as a Slack message."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+
+from bot.questions.entities import Exchange
+from bot.rehearsal.limits import broken_limit
+from bot.slack.blocks.answers import answer_messages
+from bot.slack.blocks.forms import failure_message, hand_off_form, report_form
+from bot.slack.failures import Failure
+from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
+from knowledge.passages import DocumentStatus
+
+
+def exchange(**answer):
+    return Exchange(
+        id="message:C:1",
+        number=1042,
+        asked_by="p-1",
+        asked_at=datetime(2026, 3, 2, tzinfo=UTC),
+        thread="",
+        question="how often?",
+        answer=Answer(**({"kind": Kind.ANSWER} | answer)),
+    )
+
+
+def citation(n=1, **facts):
+    return Citation(
+        **{
+            "n": n,
+            "source": "backup.md",
+            "title": "Backup",
+            "section": "Rules › Daily",
+            "page": 3,
+            "version": "2.1",
+            "effective": date(2026, 5, 1),
+            "status": DocumentStatus.APPROVED,
+            "quote": "Backups are taken every night.",
+        }
+        | facts
+    )
+
+
+def read(message):
+    return "\n".join(_texts(message.blocks))
+
+
+def _texts(blocks):
+    for block in blocks:
+        for piece in [block, *block.get("elements", [])]:
+            text = piece.get("text", "")
+            yield text if isinstance(text, str) else text.get("text", "")
+
+
+def one(**answer):
+    (message,) = answer_messages(exchange(**answer))
+    return message
+
+
+def test_sides_are_labelled_and_never_blended():
+    """What the standard asks and what our policies say stand under their own labels, in order."""
+    sentences = [
+        Sentence(text=f"Sentence {n}.", citations=(n,), side=side)
+        for n, side in enumerate(Side, start=1)
+    ]
+    said = read(one(sentences=tuple(sentences), citations=(citation(),)))
+
+    labels = [
+        "What ISO 27001 asks",
+        "What our policies say",
+        "Our policies disagree here",
+        "Not approved",
+    ]
+    places = [said.index(label) for label in labels]
+    assert sorted(places) == places
+    assert "Sentence 2. [2]" in said
+
+
+def test_source_tells_where_and_since_when():
+    """A source names title, section, page, version, date and the quoted span."""
+    said = read(one(citations=(citation(),)))
+
+    assert "[1] *Backup* · Rules › Daily · page 3 · version 2.1 · in force since 1 May 2026" in said
+    assert "> Backups are taken every night." in said
+
+
+def test_unapproved_source_says_so():
+    """A citation from a document without approval is marked."""
+    assert "not approved" in read(one(citations=(citation(status=DocumentStatus.UNAPPROVED),)))
+
+
+def test_event_has_its_button_right_below_the_first_line():
+    """How to report comes first, then the button; nothing asks for a rating."""
+    message = one(kind=Kind.EVENT, lead="Call the security desk now.")
+
+    assert [block["type"] for block in message.blocks[:2]] == ["section", "actions"]
+    assert message.blocks[1]["elements"][0]["action_id"] == "report_event"
+    assert "context_actions" not in [block["type"] for block in message.blocks]
+
+
+def test_refusal_is_useful():
+    """A refusal shows the nearest documents and a person to ask."""
+    message = one(
+        kind=Kind.REFUSAL,
+        reason=Reason.NOT_IN_DOCUMENTS,
+        lead="Our policies don't say.",
+        nearest=("Backup and restore",),
+    )
+
+    assert "• Backup and restore" in read(message)
+    assert "Ask a person" in read(message)
+
+
+def test_text_speaks_for_the_blocks():
+    """Notifications and screen readers hear the beginning of the answer and its id."""
+    message = one(sentences=(Sentence(text="Every night.", citations=(1,), side=Side.OURS),))
+
+    assert message.text == "Every night. (A-1042)"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.text(min_size=1, max_size=4_000), max_size=6),
+    st.lists(st.text(min_size=1, max_size=3_000), max_size=6),
+    st.lists(st.text(min_size=1, max_size=300), max_size=7),
+)
+def test_any_answer_keeps_slacks_limits(sentences, quotes, choices):
+    """However long the parts are, every message is one that Slack takes."""
+    messages = answer_messages(
+        exchange(
+            lead="x " * 2_000,
+            sentences=tuple(Sentence(text=t, citations=(1,), side=Side.OURS) for t in sentences),
+            citations=tuple(
+                citation(n, quote=text, title=text, section=text)
+                for n, text in enumerate(quotes, start=1)
+            ),
+            notices=tuple(quotes),
+            choices=tuple(choices),
+        ),
+        asked="why? " * 600,
+    )
+
+    for message in messages:
+        assert broken_limit(message.text, list(message.blocks)) == ""
+        for block in Block.parse_all(list(message.blocks)):
+            block.validate_json()
+
+
+def test_long_answer_is_never_cut_within_a_sentence():
+    """Two hundred sentences arrive whole, over as many blocks and messages as they need."""
+    told = [f"This is sentence number {n} of a very long answer indeed." for n in range(400)]
+    messages = answer_messages(
+        exchange(sentences=tuple(Sentence(text=t, citations=(1,), side=Side.OURS) for t in told))
+    )
+
+    said = "\n".join(read(message) for message in messages)
+    assert len(messages) > 1
+    assert all(f"{sentence} [1]" in said for sentence in told)
+
+
+def test_mentions_in_any_part_are_dead():
+    """Nothing that a document, a person or a model wrote can call anybody."""
+    evil = "<!channel> <@U1> <https://evil.example|click>"
+    message = one(
+        lead=evil,
+        sentences=(Sentence(text=evil, citations=(1,), side=Side.OURS),),
+        citations=(citation(quote=evil, title=evil, section=evil),),
+        notices=(evil,),
+        nearest=(evil,),
+    )
+
+    assert "<" not in read(message)
+    assert "<" not in message.text
+
+
+@pytest.mark.parametrize("reference", ["", "E-1234ABCD"])
+def test_failure_offers_the_report_button(reference):
+    """Even when everything fails a security event can be reported."""
+    message = failure_message(Failure(words="Sorry.", reference=reference))
+
+    assert "report_event" in str(message.blocks)
+    assert reference in message.text
+
+
+def test_forms_show_what_will_be_posted():
+    """The hand-off form holds the very words of the post; the report form can be corrected."""
+    assert "how often?" in str(hand_off_form(exchange(), asker="U0ADA")["blocks"])
+    report = report_form(text="a" * 5_000, exchange_id="x")
+    assert len(report["blocks"][1]["element"]["initial_value"]) <= 3_000

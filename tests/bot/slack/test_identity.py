@@ -1,0 +1,88 @@
+"""Who is this, and who reads along."""
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.people.entities import Person
+from bot.rehearsal.faults import Fault, Trouble
+from bot.rehearsal.server import SlackStandIn
+from bot.rehearsal.workspace import TEAM, Channel, Member
+from bot.slack.identity import Identity
+from tests.journeys.office import MANIFEST
+
+
+class People:
+    """Believes what it is told."""
+
+    def person_for_slack(self, slack_id, *, email="", guest=False):
+        return Person(id=f"p-{slack_id}", slack_id=slack_id, email=email, guest=guest)
+
+
+@pytest.fixture(scope="module")
+def slack():
+    with SlackStandIn(MANIFEST) as stand_in:
+        space = stand_in.workspace
+        space.add_member(Member(id="U0ADA", name="Ada", email="ada@example.com"))
+        space.add_member(Member(id="U0GUEST", name="Gus", email="g@example.org", guest=True))
+        space.add_member(Member(id="U0OTHER", name="Olu", email="o@example.net", team="T2"))
+        space.add_channel(Channel(id="C0TEAM", name="team"))
+        space.add_channel(Channel(id="C0SHARED", name="shared", external=True))
+        yield stand_in
+
+
+@pytest.fixture
+def moment():
+    return [0.0]
+
+
+@pytest.fixture
+def identity(slack, moment):
+    client = WebClient(token="xoxb-t", base_url=slack.api_url, retry_handlers=[])
+    return Identity(client, People(), seconds=60, monotonic=lambda: moment[0])
+
+
+@pytest.mark.parametrize(
+    ("user", "email", "outsider"),
+    [("U0ADA", "ada@example.com", False), ("U0GUEST", "", True), ("U0OTHER", "", True)],
+)
+def test_colleagues_and_outsiders_are_told_apart(identity, user, email, outsider):
+    """Guests and other companies' people are outsiders; their address links to nobody."""
+    present = identity.who(user, team=TEAM)
+
+    assert (email, outsider) == (present.person.email, present.outsider)
+
+
+def test_unknown_user_is_an_outsider(identity):
+    """Whom Slack cannot vouch for sees nothing of ours."""
+    assert identity.who("U0NOBODY", team=TEAM).outsider
+
+
+@pytest.mark.parametrize(
+    ("channel", "outside"), [("C0TEAM", False), ("C0SHARED", True), ("C0UNKNOWN", True)]
+)
+def test_shared_and_unknown_channels_have_outsiders(identity, channel, outside):
+    """A channel is ours only when Slack says so."""
+    assert outside == identity.outsiders_read(channel)
+
+
+def test_answers_are_believed_for_a_while(slack, identity, moment):
+    """Slack is asked once a minute, not for every message."""
+
+    def asked():
+        return sum(method == "users.info" for method, _ in slack.workspace.calls)
+
+    before = asked()
+    identity.who("U0ADA", team=TEAM)
+    identity.who("U0ADA", team=TEAM)
+    assert asked() - before == 1
+    moment[0] += 61
+    identity.who("U0ADA", team=TEAM)
+    assert asked() - before == 2
+
+
+def test_failure_is_not_remembered(slack, identity):
+    """After trouble the next question is asked again."""
+    slack.faults.plan(Fault(method="users.info", trouble=Trouble.SERVER_ERROR))
+
+    assert identity.who("U0ADA", team=TEAM).outsider
+    assert not identity.who("U0ADA", team=TEAM).outsider

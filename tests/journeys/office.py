@@ -1,0 +1,196 @@
+"""A whole bot on real parts, with a scripted answerer in place of the index."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bot.audit.service import AuditTrail
+from bot.clock import SystemClock
+from bot.conversation.service import Conversation
+from bot.database.engine import Database
+from bot.database.outbox import Outbox
+from bot.database.upgrade import upgrade
+from bot.durable.dispatcher import OutboxDispatcher
+from bot.durable.engine import DurableEngine, Pace
+from bot.people.service import PeopleDirectory
+from bot.questions.service import HelpDesk
+from bot.slack.app import SlackAccess, build_app, open_socket
+from bot.slack.desk import Channels
+from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
+from knowledge.passages import DocumentControl, DocumentStatus
+
+MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.json"
+BACKUP = DocumentControl(
+    title="Backup and restore",
+    version="2.1",
+    status=DocumentStatus.APPROVED,
+    effective_on=date(2026, 1, 5),
+)
+LEADS_ONLY = DocumentControl(
+    title="Investigations",
+    version="1.0",
+    status=DocumentStatus.APPROVED,
+    effective_on=date(2026, 2, 1),
+    audience=frozenset({"leads"}),
+)
+SHELF = {"backup.md": BACKUP, "investigations.md": LEADS_ONLY}
+QUOTES = {
+    "backup.md": "Backups are taken every night.",
+    "investigations.md": "Investigations are led by the chief of security.",
+}
+
+
+@dataclass
+class Shelf:
+    """A library of two documents; the second is for leads only."""
+
+    def view(self, reader):
+        return _View(reader)
+
+
+@dataclass
+class _View:
+    reader: object
+
+    def fetch(self, _ids):
+        return {}
+
+    def documents(self):
+        return {
+            source: control
+            for source, control in SHELF.items()
+            if self.reader.may_read(control.audience)
+        }
+
+
+@dataclass
+class ScriptedAnswerer:
+    """Answers from the shelf by rules that a test can read; obeys the reader."""
+
+    seconds: float = 0.0
+    asked: list = field(default_factory=list)
+
+    def answer(self, question):
+        self.asked.append(question)
+        time.sleep(self.seconds)
+        text = question.text.lower()
+        if "phone is gone" in text:
+            lead = "Report it now: call the security desk."
+            return Answer(kind=Kind.EVENT, lead=lead)
+        if "colleague" in text:
+            return Answer(kind=Kind.HAND_OFF, lead="Use the confidential contact.", sensitive=True)
+        if "how long" in text:
+            return Answer(kind=Kind.ASK_BACK, lead="Keep what?", choices=("backup of laptops?",))
+        if "explode" in text:
+            raise RuntimeError("the index is on fire")
+        return self._from_shelf(question)
+
+    def _from_shelf(self, question):
+        told = " ".join([*question.history, question.text]).lower()
+        readable = Shelf().view(question.reader).documents()
+        wanted = {"backup": "backup.md", "investigat": "investigations.md"}
+        found = [source for word, source in wanted.items() if word in told and source in readable]
+        citations = tuple(_citation(n, source) for n, source in enumerate(found, start=1))
+        sentences = tuple(
+            Sentence(text=citation.quote, citations=(citation.n,), side=Side.OURS)
+            for citation in citations
+        )
+        if not sentences:
+            return Answer(
+                kind=Kind.REFUSAL, reason=Reason.NOT_IN_DOCUMENTS, lead="Our policies don't say."
+            )
+        return Answer(kind=Kind.ANSWER, sentences=sentences, citations=citations)
+
+
+def _citation(n, source):
+    control = SHELF[source]
+    return Citation(
+        n=n,
+        source=source,
+        title=control.title,
+        section="Rules",
+        page=None,
+        version=control.version,
+        effective=control.effective_on,
+        status=control.status,
+        quote=QUOTES[source],
+    )
+
+
+class Office:
+    """Everything that serves Slack; start it, use it, stop it."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        api_url: str,
+        answerer=None,
+        database_url: str = "",
+        durable_url: str = "",
+        pace: Pace | None = None,
+        people_file: Path | None = None,
+        channels: Channels | None = None,
+    ):
+        self.database = Database(database_url or f"sqlite:///{home / 'annexa.db'}")
+        upgrade(self.database)
+        clock = SystemClock()
+        audit = AuditTrail(self.database, clock)
+        self.answerer = answerer or ScriptedAnswerer()
+        self.people = PeopleDirectory(self.database, audit)
+        if people_file is not None:
+            self.people.load(people_file)
+        self.help_desk = HelpDesk(self.database, audit, self.answerer, clock)
+        self.engine = DurableEngine(
+            home, executor_id="annexa-1", database_url=durable_url, pace=pace
+        )
+        self.access = SlackAccess(
+            bot_token="xoxb-rehearsal",
+            signing_secret="rehearsal",
+            app_token="xapp-rehearsal",
+            api_url=api_url,
+            channels=channels or Channels(leads="C0LEADS", incidents="C0INCIDENTS"),
+            api_seconds=2,
+        )
+        self.app = build_app(
+            self.access,
+            engine=self.engine,
+            people=self.people,
+            help_desk=self.help_desk,
+            conversation=Conversation(self.help_desk, self.answerer, Shelf()),
+        )
+        self.outbox = OutboxDispatcher(Outbox(self.database, clock), self.engine, seconds=0.1)
+        self.socket = None
+
+    def start(self, *, connect: bool = True):
+        self.engine.launch()
+        self.outbox.start()
+        if connect:
+            self.socket = open_socket(self.app, self.access.app_token)
+            self.socket.connect()
+        return self
+
+    def stop(self):
+        if self.socket is not None:
+            self.socket.close()
+        self.outbox.stop()
+        self.engine.close()
+        self.database.close()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def until(condition, *, seconds: float = 15.0, every: float = 0.02):
+    """Wait until *condition* is truthy and return what it was."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        found = condition()
+        if found:
+            return found
+        time.sleep(every)
+    return condition()
