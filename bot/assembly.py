@@ -21,6 +21,7 @@ from knowledge.adapters.lexical import TantivyIndex
 from knowledge.answering.answerer import Answerer
 from knowledge.answering.company import CompanySide
 from knowledge.answering.events import Contacts, EventResponder
+from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.rewriting import Rewriter
 from knowledge.catalogue.catalogue import Catalogue, load_catalogue
 from knowledge.grounding.proof import prove
@@ -89,6 +90,11 @@ class Instance:
         return SentenceTransformerEmbedder(self.settings.embedding_model or DEFAULT_MODEL)
 
     @cached_property
+    def remembering(self) -> RememberingEmbedder:
+        """Return the embedding model with a memory for what is compared again and again."""
+        return RememberingEmbedder(self.embedder)
+
+    @cached_property
     def indexes(self) -> Indexes:
         """Return the stored indexes if this process becomes their owner, else copies in memory."""
         folder = self.settings.home / "indexes"
@@ -113,7 +119,7 @@ class Instance:
         return Answerer(
             catalogue=self.catalogue,
             store=self.library,
-            embedder=self.embedder,
+            embedder=self.remembering,
             standard=StandardSearch(
                 self.catalogue,
                 self.embedder,
@@ -121,7 +127,7 @@ class Instance:
                 lexical=TantivyIndex(),
                 cache=settings.home / "cache",
             ),
-            company=CompanySide(self.company, self.indexes.lexical, self.embedder),
+            company=CompanySide(self.company, self.indexes.lexical, self.remembering),
             events=EventResponder(
                 Contacts(
                     incident=settings.incident_contact, confidential=settings.confidential_contact

@@ -1,7 +1,8 @@
 """Retrieval: by meaning and by words, fused; one search over the standard, one over our documents."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.entities import Topic
 from knowledge.indexes import Embedder, Hit, IndexedText, LexicalIndex, VectorIndex, Vectors
 from knowledge.passages import LibraryView, Passage, PassageId
+from knowledge.words import stems
 
 #: Weight of meaning against words, measured on the golden set (docs/evaluation.md).
 MEANING_WEIGHT = 0.5
@@ -43,6 +45,8 @@ class FoundEntry(Found):
     """A clause, a control or a topic."""
 
     source: str
+    coverage: float
+    """0 to 1: how much of what the question speaks of the entry speaks of; rare words count more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +117,9 @@ class StandardSearch:
         self._meaning_weight = meaning_weight
         self._vectors = vectors
         self._lexical = lexical
-        self._lexical.add(_entry_texts(catalogue))
+        texts = list(_entry_texts(catalogue))
+        self._lexical.add(texts)
+        self._stems = {one.id: frozenset(stems(f"{one.heading} {one.text}")) for one in texts}
         facets = list(_facets(catalogue))
         ids = [PassageId(f"{source}#{n}") for n, (source, _) in enumerate(facets)]
         self._vectors.add(ids, _embedded([text for _, text in facets], embedder, cache))
@@ -123,11 +129,21 @@ class StandardSearch:
         by_meaning = _best_facets(self._vectors.search(vector, 200))
         by_words = self._lexical.search(text, 50) if text.strip() else []
         fused = fuse(by_meaning, by_words, weight=self._meaning_weight)
-        found = [
-            FoundEntry(source=id_, score=s.score, cosine=s.cosine, lexical=s.lexical)
-            for id_, s in fused.items()
+        weights = {one: self._rarity(one) for one in stems(text)}
+        return [
+            FoundEntry(
+                source=id_,
+                score=scores.score,
+                cosine=scores.cosine,
+                lexical=scores.lexical,
+                coverage=_covered(weights, self._stems[id_]),
+            )
+            for id_, scores in list(fused.items())[:limit]
         ]
-        return found[:limit]
+
+    def _rarity(self, word: str) -> float:
+        count, total = self._lexical.document_frequency(word), self._lexical.count()
+        return math.log((total + 1) / (count + 1)) + 0.5
 
 
 def fuse(
@@ -169,6 +185,11 @@ def _without_repeats(found: Iterable[FoundPassage]) -> list[FoundPassage]:
     for one in found:
         seen.setdefault(" ".join(one.passage.text.lower().split()), one)
     return list(seen.values())
+
+
+def _covered(weights: Mapping[str, float], there: Collection[str]) -> float:
+    total = sum(weights.values())
+    return sum(w for one, w in weights.items() if one in there) / total if total else 0.0
 
 
 def _best_facets(hits: Iterable[Hit]) -> list[Hit]:

@@ -31,7 +31,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")
 Batch = Annotated[
     Path | None,
     typer.Option(
-        "--batch", metavar="FILE", help="Read one JSON question a line; - for standard input."
+        "--batch",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        allow_dash=True,
+        help="Read one JSON question a line; - for standard input.",
     ),
 ]
 
@@ -152,10 +157,10 @@ def run() -> int:
 
 def _failed(error: Exception) -> int:
     """Tell of a wrong call in one line, and of any other failure by a reference in the log."""
-    import click  # noqa: PLC0415
-
-    if isinstance(error, click.ClickException):
-        error.show()
+    if isinstance(error, typer.TyperException):
+        # The message is empty where the help was shown because nothing was asked for.
+        if message := error.format_message().rstrip("."):
+            sys.stderr.write(f"annexa: {message}. Try annexa --help.\n")
         return 2
     reference = f"E-{secrets.token_hex(4)}"
     _log.exception("failure %s", reference)

@@ -2,24 +2,15 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.assembly import Instance
 from bot.cli import shapes
-from bot.cli.opening import (
-    BadLine,
-    batch_lines,
-    opened,
-    parsed,
-    reader_for,
-    reader_or_bad_line,
-    text_of,
-)
+from bot.cli.batching import Row, reader_of, run_batch, text_of
+from bot.cli.opening import opened, reader_for
 from knowledge.passages import Reader
 from knowledge.retrieval import Place
 
@@ -37,21 +28,14 @@ def search_one(query: str, *, top: int, person: str, as_json: bool) -> int:
 
 def search_batch(path: Path, *, top: int, person: str) -> int:
     """Search one line after the other, in order; a bad line becomes an error line."""
-    failed = 0
     with opened() as instance:
-        for number, line in batch_lines(path):
-            row: Mapping[str, Any] = {}
-            try:
-                row = parsed(line)
-                query = text_of(row, "question", "query")
-                reader = reader_or_bad_line(instance, str(row.get("as") or person))
-                out = shapes.places(str(row.get("id", "")), _search(instance, query, reader, top))
-            except BadLine as error:
-                failed += 1
-                out = shapes.error(str(row.get("id", "")), f"line {number}: {error}")
-            sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-    return 1 if failed else 0
+
+        def answered(row: Row, id_: str) -> shapes.Json:
+            query = text_of(row, "question", "query")
+            reader = reader_of(row, instance, person)
+            return shapes.places(id_, _search(instance, query, reader, top))
+
+        return run_batch(path, answered)
 
 
 def _search(instance: Instance, query: str, reader: Reader, top: int) -> list[Place]:

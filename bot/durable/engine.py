@@ -14,13 +14,17 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from filelock import FileLock, Timeout
 
+from bot.clock import Clock, SystemClock
 from bot.durable.errors import EngineAlreadyOwned, NotAccepted
 from bot.durable.runs import VERSION, Body, Fields
+from bot.durable.sweep import Sweep
 
 APPLICATION_VERSION = "1"
 """Changed on purpose only, when interrupted workflows of an older release must not go on."""
 
 _QUEUE = "slack"
+_FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_SWEPT_AT_ONCE = 1_000
 _BOOT = "boot"
 _POOL_SIZE = 20
 _ACCEPT_WORKERS = 8
@@ -46,12 +50,19 @@ class DurableEngine:
     """Accepts work, runs it once and finishes it after a crash; one process per home and id."""
 
     def __init__(
-        self, home: Path, *, executor_id: str, database_url: str = "", pace: Pace | None = None
+        self,
+        home: Path,
+        *,
+        executor_id: str,
+        database_url: str = "",
+        pace: Pace | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self._home = home
         self._executor_id = executor_id
         self._database_url = database_url
         self._pace = pace or Pace()
+        self._sweep = Sweep(self.forget, clock or SystemClock())
         self._boot = uuid4().hex
         self._bodies: dict[str, Body] = {}
         self._schedules: dict[str, tuple[str, str]] = {}
@@ -101,9 +112,25 @@ class DurableEngine:
                 f"{workflow_id} could not be stored; check the disk and {self._home}."
             ) from error
 
+    def forget(self, before: datetime) -> int:
+        """Delete work that was finished before this moment, words and all; return how much."""
+        try:
+            done = DBOS.list_workflows(
+                status=_FINISHED,
+                completed_before=before.isoformat(),
+                limit=_SWEPT_AT_ONCE,
+                load_input=False,
+                load_output=False,
+            )
+            DBOS.delete_workflows([workflow.workflow_id for workflow in done])
+        except sa.exc.SQLAlchemyError as error:
+            raise NotAccepted(f"The store in {self._home} cannot be written.") from error
+        return len(done)
+
     def close(self) -> None:
         """Stop without waiting; what is unfinished goes on at the next launch."""
         if self._acceptors is not None:
+            self._sweep.stop()
             self._acceptors.shutdown(wait=False, cancel_futures=True)
             self._acceptors = None
         DBOS.destroy(destroy_registry=True)
@@ -143,6 +170,7 @@ class DurableEngine:
             ]
         )
         self._acceptors = ThreadPoolExecutor(_ACCEPT_WORKERS, thread_name_prefix="accept")
+        self._sweep.start()
 
     def _config(self) -> DBOSConfig:
         config: DBOSConfig = {
@@ -223,7 +251,7 @@ def open_store(path: Path) -> sa.Engine:
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

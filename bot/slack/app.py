@@ -9,7 +9,10 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RateLimitErrorRetryHandler
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
 
 from bot.conversation.service import Conversation
 from bot.durable.runs import Queueing
@@ -46,19 +49,21 @@ def build_app(
     conversation: Conversation,
 ) -> App:
     """Return the app with every listener and workflow; launch *engine* after this."""
+    base_url = f"{access.api_url.rstrip('/')}/"
     client = WebClient(
         token=access.bot_token,
-        base_url=access.api_url,
+        base_url=base_url,
         timeout=access.api_seconds,
         retry_handlers=[
             ConnectionErrorRetryHandler(),
             RateLimitErrorRetryHandler(max_retry_count=2),
+            ServerErrorRetryHandler(max_retry_count=2),
         ],
     )
     # A post is never retried blindly: a time-out may hide a message that was made.
     poster = WebClient(
         token=access.bot_token,
-        base_url=access.api_url,
+        base_url=base_url,
         timeout=access.api_seconds,
         retry_handlers=[],
     )

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from http.client import HTTPException
 from typing import Any, Protocol
 
@@ -29,13 +30,27 @@ class Directory(Protocol):
         ...
 
 
+class Outside(StrEnum):
+    """Whether somebody is, or lets in, people from outside the company."""
+
+    NO = "no"
+    YES = "yes"
+    UNKNOWN = "unknown"
+    """Slack would not say; counts as yes."""
+
+    @property
+    def counts(self) -> bool:
+        """Return whether nothing of ours may be used."""
+        return self is not Outside.NO
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Present:
     """Somebody in Slack, and whether they are known to be one of us."""
 
     person: Person
-    outsider: bool
-    """True for guests, for other companies' people, and when Slack would not say."""
+    outside: Outside
+    """Yes for guests and for other companies' people."""
 
 
 class Identity:
@@ -60,21 +75,21 @@ class Identity:
         """Return who *user* is; whom Slack cannot vouch for counts as an outsider."""
         facts = self._believed(user, lambda: self._client.users_info(user=user)["user"])
         if facts is None:
-            return Present(person=self._directory.person_for_slack(user), outsider=True)
+            return Present(person=self._directory.person_for_slack(user), outside=Outside.UNKNOWN)
         outsider = _is_outsider(facts, team)
         email = "" if outsider else (facts.get("profile") or {}).get("email", "")
         person = self._directory.person_for_slack(user, email=email, guest=outsider)
-        return Present(person=person, outsider=outsider)
+        return Present(person=person, outside=Outside.YES if outsider else Outside.NO)
 
-    def outsiders_read(self, channel: str) -> bool:
-        """Tell whether another company reads *channel*; yes where Slack will not say."""
+    def outsiders_read(self, channel: str) -> Outside:
+        """Tell whether another company reads *channel*."""
         facts = self._believed(
             channel, lambda: self._client.conversations_info(channel=channel)["channel"]
         )
         if facts is None:
-            return True
+            return Outside.UNKNOWN
         shared = ("is_ext_shared", "is_pending_ext_shared")
-        return any(facts.get(key) for key in shared)
+        return Outside.YES if any(facts.get(key) for key in shared) else Outside.NO
 
     def _believed(self, key: str, look_up: _Lookup) -> Mapping[str, Any] | None:
         now = self._monotonic()

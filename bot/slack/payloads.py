@@ -44,6 +44,11 @@ class Asking:
         """Return the key of the conversation; a reply for one person belongs to none."""
         return f"{self.channel}:{self.thread_ts}" if self.thread_ts else ""
 
+    @property
+    def alone(self) -> bool:
+        """Return whether only the asker reads the reply."""
+        return self.direct or bool(self.response_url)
+
     def fields(self) -> Fields:
         """Return what the durable engine keeps."""
         return {
@@ -73,6 +78,18 @@ class Asking:
             external=bool(fields["external"]),
             chosen=bool(fields.get("chosen", _FALSE)),
         )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CommandUse:
+    """Somebody typed the slash command."""
+
+    verb: str
+    """The first word, in small letters."""
+    rest: str
+    """What follows the first word."""
+    text: str
+    trigger_id: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +135,15 @@ def asking_from_direct_message(body: Raw) -> Asking | None:
     if event.get("bot_id") or not event.get("user") or event.get("channel_type") != "im":
         return None
     return _asking(body, direct=True)
+
+
+def command_from(body: Raw) -> CommandUse:
+    """Parse a slash command."""
+    text = body.get("text", "").strip()
+    verb, _, rest = text.partition(" ")
+    return CommandUse(
+        verb=verb.lower(), rest=rest.strip(), text=text, trigger_id=body["trigger_id"]
+    )
 
 
 def asking_from_command(body: Raw, *, text: str) -> Asking:

@@ -10,17 +10,19 @@ from knowledge.answering import refusals, wording
 from knowledge.answering.company import CompanyFinding, CompanySide, document_notices
 from knowledge.answering.composition import Composition
 from knowledge.answering.events import EventResponder
+from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import Route, choose_route
+from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide
-from knowledge.answering.standard_text import annex_a
+from knowledge.answering.standard_text import annex_a, catalogue_words
 from knowledge.answering.understanding import Asked, Understanding, clean, understand
 from knowledge.answers import Answer, Kind, Question, Side
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.listing import list_or_count
 from knowledge.catalogue.lookup import Edition
 from knowledge.errors import LibraryUnavailable
-from knowledge.indexes import Embedder
-from knowledge.passages import LibraryView, PassageStore, Reader
+from knowledge.indexes import Vectors
+from knowledge.passages import PassageStore, Reader
 from knowledge.recognition.ask_back import is_follow_up
 from knowledge.recognition.events import detect_event
 from knowledge.retrieval import FoundEntry, Place, StandardSearch
@@ -41,6 +43,7 @@ class Searched:
     """A question with everything that was found for it."""
 
     understanding: Understanding
+    vector: Vectors
     standard: list[FoundEntry]
     company: CompanyFinding
     reader: Reader
@@ -54,7 +57,7 @@ class Answerer:
         *,
         catalogue: Catalogue,
         store: PassageStore,
-        embedder: Embedder,
+        embedder: RememberingEmbedder,
         standard: StandardSearch,
         company: CompanySide,
         events: EventResponder,
@@ -70,6 +73,7 @@ class Answerer:
         self._events = events
         self._today = today
         self._rewriter = rewriter
+        self._speller = Speller(catalogue_words(catalogue), is_known=company.knows)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer, refusal, ask-back, action or event that *question* calls for."""
@@ -79,7 +83,7 @@ class Answerer:
 
     def places(self, query: str, reader: Reader, *, limit: int) -> list[Place]:
         """Return the places nearest to *query*, of our documents and of the catalogue, best first."""
-        understanding = understand(query, self._catalogue)
+        understanding = understand(query, self._catalogue, mend=self._speller.mend)
         text = understanding.search_text
         if not text:
             return []
@@ -102,7 +106,11 @@ class Answerer:
 
     def _aside(self, question: Question) -> Answer | None:
         """Answer what is no question of knowledge: a refusal, an action, an ask-back."""
-        return refusals.refuse(question) or refusals.act(question) or refusals.ask(question)
+        return (
+            refusals.refuse(question)
+            or refusals.act(question)
+            or refusals.ask(question, is_ours=self._company.knows)
+        )
 
     def _answered(self, question: Question) -> Answer:
         understanding = self._understand(question)
@@ -121,7 +129,7 @@ class Answerer:
     def _understand(self, question: Question) -> Understanding:
         leans = bool(question.history) and is_follow_up(clean(question.text))
         earlier = clean(question.history[-1]) if leans else ""
-        return understand(question.text, self._catalogue, earlier=earlier)
+        return understand(question.text, self._catalogue, earlier=earlier, mend=self._speller.mend)
 
     def _listed(self, understanding: Understanding) -> Answer | None:
         listing = list_or_count(understanding.search_text, self._catalogue)
@@ -135,18 +143,34 @@ class Answerer:
     def _search(self, understanding: Understanding, reader: Reader) -> Searched:
         text = understanding.search_text
         vector = self._embedder.embed([text])[0]
-        standard = self._standard_search.search(text, vector, limit=12)
-        view: LibraryView = self._store.view(reader)
-        company = self._company.find(understanding, vector, view)
         return Searched(
-            understanding=understanding, standard=standard, company=company, reader=reader
+            understanding=understanding,
+            vector=vector,
+            standard=self._standard_search.search(text, vector, limit=12),
+            company=self._search_company(understanding, vector, reader),
+            reader=reader,
         )
+
+    def _search_company(
+        self, understanding: Understanding, vector: Vectors, reader: Reader
+    ) -> CompanyFinding:
+        """Search our documents; for a number that was typed, by what it stands for."""
+        view = self._store.view(reader)
+        if not understanding.references:
+            return self._company.find(understanding, vector, view)
+        ids = understanding.references[0].ids[:1]
+        titles = " ".join(self._catalogue.entries[id_].title for id_ in ids)
+        meant = replace(understanding, search_text=titles, fresh=titles)
+        vector = self._embedder.embed([titles])[0]
+        return self._company.find(meant, vector, view, serving=frozenset(ids))
 
     def _compose(self, searched: Searched) -> Answer:
         route = choose_route(searched.understanding, searched.standard, searched.company)
         ranked = self._standard.rank(searched.understanding.references, searched.standard)
         if route is Route.NOTHING:
-            reason = refusals.why_nothing(searched.understanding, searched.standard)
+            reason = refusals.why_nothing(
+                searched.understanding, searched.standard, nearness=searched.company.nearness
+            )
             answer = refusals.refusal(reason, nearest=searched.company.nearest)
         else:
             answer = self._said(route, searched)
@@ -179,7 +203,14 @@ class Answerer:
             )
         if understanding.asked is Asked.WHICH_CONTROL:
             return self._standard.name(searched.standard, composition)
-        return self._standard.tell(understanding, searched.standard, composition)
+        return self._standard.tell(
+            understanding.asked,
+            searched.standard,
+            composition,
+            likeness=lambda texts: [
+                float(cosine) for cosine in self._embedder.embed(texts) @ searched.vector
+            ],
+        )
 
     def _say_silence(
         self, route: Route, searched: Searched, composition: Composition

@@ -11,7 +11,7 @@ from knowledge.answering.evidence import Evidence, by_likeness, gather
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.understanding import Understanding
 from knowledge.answers import Side
-from knowledge.indexes import Embedder, LexicalIndex, Vectors
+from knowledge.indexes import LexicalIndex, Vectors
 from knowledge.passages import DocumentStatus, LibraryView
 from knowledge.retrieval import CompanySearch, FoundPassage, Place
 
@@ -33,6 +33,8 @@ class CompanyFinding:
     unapproved_confidence: float = 0.0
     conflict: bool = False
     """The approved sentences contradict each other."""
+    nearness: float = 0.0
+    """Cosine of the nearest passage, whether or not it answers."""
     nearest: tuple[str, ...] = ()
     """Titles of the documents that come nearest."""
 
@@ -40,15 +42,29 @@ class CompanyFinding:
 class CompanySide:
     """Finds and says what our own documents hold."""
 
-    def __init__(self, search: CompanySearch, lexical: LexicalIndex, embedder: Embedder) -> None:
+    def __init__(
+        self, search: CompanySearch, lexical: LexicalIndex, embedder: RememberingEmbedder
+    ) -> None:
         self._search = search
         self._lexical = lexical
-        self._embed = RememberingEmbedder(embedder)
+        self._embedder = embedder
+
+    def knows(self, word: str) -> bool:
+        """Tell whether any document contains *word* in any inflection."""
+        return self._lexical.document_frequency(word) > 0
 
     def find(
-        self, understanding: Understanding, vector: Vectors, view: LibraryView
+        self,
+        understanding: Understanding,
+        vector: Vectors,
+        view: LibraryView,
+        *,
+        serving: frozenset[str] = frozenset(),
     ) -> CompanyFinding:
-        """Return what *view* shows of the question."""
+        """Return what *view* shows of the question.
+
+        With *serving*, only documents that say they serve one of these controls are used.
+        """
         found = self._search.search(understanding.search_text, vector, view=view, limit=_PASSAGES)
         gathered = gather(
             understanding,
@@ -56,7 +72,9 @@ class CompanySide:
             frequency=self._lexical.document_frequency,
             total=self._lexical.count(),
         )
-        evidence = by_likeness(gathered[:_COMPARED], vector, embed=self._embed.embed)
+        if serving:
+            gathered = [e for e in gathered if serving.intersection(e.passage.document.controls)]
+        evidence = by_likeness(gathered[:_COMPARED], vector, embed=self._embedder.embed)
         approved = [e for e in evidence if _is_approved(e)]
         unapproved = [e for e in evidence if not _is_approved(e)]
         contrary = conflicting(approved)
@@ -66,6 +84,7 @@ class CompanySide:
             confidence=approved[0].confidence if approved else 0.0,
             unapproved_confidence=unapproved[0].confidence if unapproved else 0.0,
             conflict=bool(contrary),
+            nearness=max((one.cosine for one in found), default=0.0),
             nearest=_nearest(found),
         )
 

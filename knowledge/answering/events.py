@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering.composition import Composition
-from knowledge.answers import Action, Answer, Kind, Side
+from knowledge.answers import Action, Answer, Kind, Sentence, Side
 from knowledge.passages import DocumentStatus, LibraryView, Passage
 from knowledge.recognition.events import EventType, SecurityEvent
 from knowledge.sentences import split_sentences
@@ -25,6 +25,12 @@ _TOPICS: Mapping[EventType, str] = {
     EventType.OTHER: r"first steps|how to report",
 }
 _CONTACT = re.compile(r"@|#\w|\bextension\b|\bhotline\b|\+?\d{4,}", re.IGNORECASE)
+#: A place to report to as the first line names it: an extension, a number, a mail address, a channel.
+_PLACE = re.compile(
+    r"\b(?:extension|ext\.?|hotline|phone) \+?\d[\d /-]*\d|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<!\w)#[a-z][\w-]+|\+\d[\d /-]{5,}\d",
+    re.IGNORECASE,
+)
 _REPORTS = re.compile(r"\breport|\bcall", re.IGNORECASE)
 _DONT = re.compile(r"\b(?:must not|never|do not|don't|may not|should not)\b", re.IGNORECASE)
 
@@ -55,26 +61,30 @@ class EventResponder:
         return Answer(
             kind=Kind.EVENT,
             action=Action.REPORT_EVENT,
-            lead=self._lead(event, found=bool(composition.sentences)),
+            lead=self._lead(event, composition.sentences),
             sentences=composition.sentences,
             citations=composition.citations,
             sensitive=event.about_person,
         )
 
-    def _lead(self, event: SecurityEvent, *, found: bool) -> str:
+    def _lead(self, event: SecurityEvent, said: Sequence[Sentence]) -> str:
         if event.about_person:
-            channel = self._contacts.confidential
+            channel = self._contacts.confidential or _place(said)
             to = f" to {channel}" if channel else " through the confidential channel"
             return f"Please report this{to}; what you wrote here is not stored."
-        contact = self._contacts.incident
+        contact = self._contacts.incident or _place(said)
         if contact:
-            return f"Report this now: {contact}."
-        if found:
-            return "Report this now, even if you are not sure:"
+            return f"Report this now, even if you are not sure: {contact}."
         return (
             "Report this now, even if you are not sure: call your security team or your manager, "
             "leave the device on but disconnect it from the network, and delete nothing."
         )
+
+
+def _place(said: Sequence[Sentence]) -> str:
+    """Return the first place to report to that *said* names, in its own words, or nothing."""
+    found = (_PLACE.search(sentence.text) for sentence in said)
+    return next((match.group() for match in found if match), "")
 
 
 def _approved(passages: Iterable[Passage]) -> list[Passage]:
@@ -86,7 +96,7 @@ def _say_contact(
 ) -> None:
     """Say the sentences that name a place to report to: at most two."""
     said = 0
-    for passage in passages:
+    for passage in sorted(passages, key=lambda p: not _REPORTS.search(p.section)):
         if topic and not topic.search(f"{passage.section} {passage.text}"):
             continue
         for sentence in split_sentences(passage.text):

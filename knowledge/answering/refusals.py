@@ -1,10 +1,14 @@
 """What is no answer: refusals, actions and ask-backs, each in its own kind words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from knowledge.answering import wording
-from knowledge.answering.routing import nearness
+from knowledge.answering.routing import STANDARD_NEAR, sureness
 from knowledge.answering.understanding import Understanding, clean
 from knowledge.answers import Action, Answer, Kind, Question, Reason
 from knowledge.catalogue.catalogue import Catalogue
@@ -13,9 +17,11 @@ from knowledge.recognition.actions import recognise_action
 from knowledge.recognition.ask_back import ask_back
 from knowledge.recognition.guards import guard
 from knowledge.retrieval import FoundEntry
+from knowledge.words import stems
 
-#: Below this nothing in the standard is even near the subject.
+#: Below this cosine no passage is even near the subject.
 _FOREIGN = 0.3
+_CHOICES = 4
 _OURS = re.compile(
     r"\b(?:we|our|ours|us|company|office|my|i|team|colleagues?|hr|ceo|boss|customers?)\b",
     re.IGNORECASE,
@@ -38,12 +44,22 @@ def act(question: Question) -> Answer | None:
     return Answer(kind=kind, action=action, lead=wording.ACTIONS[action], notices=notices)
 
 
-def ask(question: Question) -> Answer | None:
-    """Ask back when the question does not say what it is about."""
+def ask(question: Question, *, is_ours: Callable[[str], bool]) -> Answer | None:
+    """Ask back when the question does not say what it is about.
+
+    Offers complete questions whose words our documents use, as *is_ours* tells.
+    """
     missing = ask_back(clean(question.text), has_history=bool(question.history))
     if missing is None:
         return None
-    return Answer(kind=Kind.ASK_BACK, lead=missing.prompt)
+    offers = [offer for offer in _offers()[missing.about.value] if all(map(is_ours, stems(offer)))]
+    return Answer(kind=Kind.ASK_BACK, lead=missing.prompt, choices=tuple(offers[:_CHOICES]))
+
+
+@cache
+def _offers() -> Mapping[str, Sequence[str]]:
+    text = (files("knowledge.answering") / "choices.yaml").read_text("utf-8")
+    return {about: tuple(offers) for about, offers in yaml.safe_load(text).items()}
 
 
 def unknown_number(reference: Reference, catalogue: Catalogue) -> Answer:
@@ -69,9 +85,14 @@ def refusal(reason: Reason, *, nearest: Sequence[str] = ()) -> Answer:
     )
 
 
-def why_nothing(understanding: Understanding, standard: Sequence[FoundEntry]) -> Reason:
-    """Tell a question about us that no document answers from one that is not our subject."""
-    near = nearness(standard) >= _FOREIGN
+def why_nothing(
+    understanding: Understanding, standard: Sequence[FoundEntry], *, nearness: float
+) -> Reason:
+    """Tell a question about us that no document answers from one that is not our subject.
+
+    *nearness* is the cosine of the nearest passage of our documents.
+    """
+    near = sureness(standard) >= STANDARD_NEAR or nearness >= _FOREIGN
     if near or understanding.about_us or _OURS.search(understanding.text):
         return Reason.NOT_IN_DOCUMENTS
     return Reason.OUT_OF_SCOPE

@@ -9,8 +9,8 @@ from knowledge.retrieval import FoundEntry
 
 #: Tuned on the open part of the golden set; see docs/evaluation.md.
 OURS_SURE = 0.63
-#: Cosines between a question and the nearest entry of the catalogue.
-STANDARD_SURE, STANDARD_LIKELY = 0.45, 0.25
+#: Likewise, on the scale of `sureness`.
+STANDARD_SURE, STANDARD_LIKELY, STANDARD_NEAR = 0.58, 0.35, 0.35
 #: May I, must I, how long: only our own approved documents can say.
 _OURS_ALONE = frozenset({Asked.PERMISSION, Asked.DURATION, Asked.FREQUENCY})
 _OURS_FIRST = _OURS_ALONE | {Asked.WHO, Asked.AMOUNT, Asked.HOW, Asked.WHERE}
@@ -37,8 +37,9 @@ def choose_route(
     sure = company.confidence >= OURS_SURE
     if understanding.references:
         return Route.STANDARD_THEN_OURS if sure else Route.STANDARD
-    best = nearness(standard)
-    if understanding.about_standard and best >= STANDARD_LIKELY:
+    best = sureness(standard)
+    about_standard = understanding.about_standard or understanding.asked in _STANDARD_ONLY
+    if about_standard and best >= STANDARD_LIKELY:
         return _standard_first(understanding, sure=sure)
     if sure:
         return _ours(understanding, best)
@@ -67,6 +68,8 @@ def _without_ours(understanding: Understanding, company: CompanyFinding, standar
     return Route.STANDARD if standard >= STANDARD_SURE else Route.NOTHING
 
 
-def nearness(standard: Sequence[FoundEntry]) -> float:
-    """Return how near the best entries of the catalogue are to the question, as a cosine."""
-    return max((entry.cosine for entry in standard[:3]), default=0.0)
+def sureness(standard: Sequence[FoundEntry]) -> float:
+    """Return how surely the catalogue's best entries speak of the question: 0 to about 1.3."""
+    best = standard[:3]
+    cosine = max((entry.cosine for entry in best), default=0.0)
+    return cosine + 0.3 * max((entry.coverage for entry in best), default=0.0)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.standard_text import StandardText
-from knowledge.answering.understanding import Asked, Understanding
+from knowledge.answering.understanding import Asked
 from knowledge.answers import Side
 from knowledge.catalogue.catalogue import Catalogue, Entry
 from knowledge.catalogue.entities import Clause, Control, Topic
 from knowledge.catalogue.lookup import Edition, Reference
 from knowledge.retrieval import FoundEntry, Place
-from knowledge.words import stems
 
 _Part = Callable[[Entry], StandardText]
 _PARTS: Mapping[Asked, tuple[_Part, ...]] = {
@@ -27,6 +26,8 @@ _PARTS: Mapping[Asked, tuple[_Part, ...]] = {
 }
 _USUAL_PARTS: tuple[_Part, ...] = (standard_text.gist, standard_text.asks, standard_text.why)
 _LONGEST, _SHORT = 5, 2
+_TOPIC_SENTENCES, _FIRST_BONUS = 4, 0.08
+Likeness = Callable[[Sequence[str]], Sequence[float]]
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
 
@@ -69,18 +70,26 @@ class StandardSide:
         return StandardSaid(lead=lead, notices=(_binding(best[0]),))
 
     def tell(
-        self, understanding: Understanding, found: Sequence[FoundEntry], composition: Composition
+        self,
+        asked: Asked,
+        found: Sequence[FoundEntry],
+        composition: Composition,
+        *,
+        likeness: Likeness,
     ) -> StandardSaid:
-        """Say what the best entry or topic found says about the question."""
-        if understanding.asked is Asked.DIFFERENCE:
+        """Say what the best entry or topic found says about the question.
+
+        *likeness* tells how near each of some sentences is to the question.
+        """
+        if asked is Asked.DIFFERENCE:
             return self._compare(found, composition)
         source = found[0].source
         if source.startswith("topic:"):
             topic = self._catalogue.topics[source.removeprefix("topic:")]
-            _tell_topic(topic, understanding, composition)
+            _tell_topic(topic, likeness, composition)
             return StandardSaid()
         entry = self._catalogue.entries[source]
-        self._say(entry, understanding.asked, composition, room=_LONGEST)
+        self._say(entry, asked, composition, room=_LONGEST)
         return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
 
     def places(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> list[Place]:
@@ -182,11 +191,15 @@ def _binding(entry: Entry) -> str:
     return template.format(id=entry.id)
 
 
-def _tell_topic(topic: Topic, understanding: Understanding, composition: Composition) -> None:
-    """Say the topic's sentence nearest to the question first, then others in their own order."""
+def _tell_topic(topic: Topic, likeness: Likeness, composition: Composition) -> None:
+    """Say the topic's sentence nearest to the question first, then others in their own order.
+
+    The first sentence of a topic answers its title, so it wins unless another is clearly nearer.
+    """
     text = standard_text.topic(topic)
-    asked = set(stems(understanding.search_text)) - set(stems(topic.title))
-    near = sorted(text.sentences, key=lambda sentence: -len(asked.intersection(stems(sentence))))
-    first = near[0] if asked.intersection(stems(near[0])) else text.sentences[0]
-    others = [s for s in (text.sentences[0], *near[1:]) if s != first]
-    composition.say_all([first, *others[:3]], text.passage, Side.STANDARD)
+    near = list(likeness(text.sentences))
+    near[0] += _FIRST_BONUS
+    ranked = sorted(range(len(near)), key=lambda i: -near[i])
+    others = sorted(ranked[1:_TOPIC_SENTENCES])
+    chosen = [text.sentences[i] for i in (ranked[0], *others)]
+    composition.say_all(chosen, text.passage, Side.STANDARD)

@@ -80,6 +80,15 @@ def annex_a(sentences: Sequence[str]) -> StandardText:
     return _passage(ANNEX_A, _control("The controls of Annex A as data"), "", list(sentences))
 
 
+def catalogue_words(catalogue: Catalogue) -> Iterable[str]:
+    """Yield every text of the catalogue, as a vocabulary."""
+    for entry in catalogue.entries.values():
+        text = entry.text
+        yield " ".join((entry.title, text.gist, text.asks, text.why, text.auditor, *text.words))
+    for one in catalogue.topics.values():
+        yield " ".join((one.title, *one.words, *one.sentences))
+
+
 def join(parts: Sequence[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else list(parts))

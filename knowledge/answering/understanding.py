@@ -1,6 +1,7 @@
 """What a question asks for: its kind, what it speaks of, and whose word can answer it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,7 +72,8 @@ _IS_PERMISSION = (
     r"|\b(?:do|does|did) (?:i|we|they|\w+|my \w+) (?:really |actually |even )?(?:have|need) to\b"
     r"|\b(?:allowed|permitted|supposed|ok|okay|fine|forbidden|obliged) to\b"
     r"|\b(?:ok|okay|fine|allowed|cool|alright) (?:if|when) (?:i|we)\b"
-    r"|^(?:allowed|ok|okay|can|may|must|should)\b"
+    r"|^(?:allowed|ok|okay|can|may|must|should)\b|\b(?:possible|ok|okay|fine|allowed|cool) ?\?*$"
+    r"|, (?:possible|ok|okay|fine|allowed|yes or no)\b"
 )
 _KINDS: tuple[tuple[Asked, str], ...] = (
     (
@@ -88,7 +90,9 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
             r"(?! (?:ask|say|mean|require|do\b|need|want))"
             r"|\bwhere (?:in|does|is)\b.*\b(?:iso|annex|27001|27002|standard)\b"
             r"|\b(?:control|clause)s? (?:for|about|on|that|covering|covers|dealing)\b"
-            r"|\bwhich (?:one|number)\b|\bunder which\b|\bmaps? to\b"
+            r"|\bwhich (?:one|number|id)\b|\bunder which\b|\bmaps? to\b|\bbelongs? (?:where|to which)\b"
+            r"|\bwhere (?:does|do)\b.*\bbelong|\bwhere is the (?:bit|part|thing)\b|\bwhat covers\b"
+            r"|\bnumber ?\?*$"
         ),
     ),
     (
@@ -139,17 +143,23 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 
-def understand(text: str, catalogue: Catalogue, *, earlier: str = "") -> Understanding:
-    """Understand *text*; *earlier* is the thread's previous question if this one leans on it."""
+def understand(
+    text: str, catalogue: Catalogue, *, earlier: str = "", mend: Callable[[str], str] = str
+) -> Understanding:
+    """Understand *text*; *earlier* is the thread's previous question if this one leans on it.
+
+    *mend* corrects the spelling of what is looked for; numbers are read as they were typed.
+    """
     text = clean(text)
-    asked = _asked(text)
+    mended = mend(text)
+    asked = _asked(mended)
     if earlier and asked is Asked.WHAT:
         asked = _asked(earlier)
-    whole = f"{earlier} {text}".strip()
+    whole = f"{mend(earlier)} {mended}".strip()
     return Understanding(
         text=text,
         search_text=whole,
-        fresh=text,
+        fresh=mended,
         asked=asked,
         references=find_references(text, catalogue) or find_references(earlier, catalogue),
         about_us=bool(_US.search(whole)),

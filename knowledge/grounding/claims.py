@@ -53,7 +53,11 @@ class Clause:
     agents: frozenset[str]
     rest: frozenset[str]
     """Words from the verb on."""
+    order: tuple[str, ...]
+    """The words of the clause in order."""
     measures: tuple[Token, ...]
+    naming: frozenset[str]
+    """Quantities and dates within the subject: "the policy of 12 May 2022"."""
     modals: frozenset[str]
     negations: int
     only: str
@@ -67,6 +71,20 @@ class Clause:
     def words(self) -> frozenset[str]:
         """The words of the clause proper, without restrictions and tails."""
         return self.subject | self.rest
+
+    def around(self, verb: str) -> "Clause":
+        """Return this clause read around *verb*, where no verb of its own was recognised."""
+        at = self.order.index(verb) if verb in self.order else 0
+        if self.verb or not at:
+            return self
+        before = self.order[:at]
+        return replace(
+            self,
+            verb=verb,
+            subject=frozenset(before),
+            heads=frozenset(before[-1:]),
+            rest=frozenset(self.order[at:]),
+        )
 
     @property
     def reach(self) -> frozenset[str]:
@@ -262,7 +280,9 @@ def _clause(row: list[Token], verb: Verb | None) -> Clause:
         is_gapped=False,
         agents=_agents(row[verb.end :]) if verb and verb.is_passive else _NONE,
         rest=content(rest),
+        order=tuple(token.key for token in row if token.part is Part.WORD),
         measures=tuple(token for token in row if token.is_measure),
+        naming=_values(subject),
         modals=_modals(row),
         negations=sum(token.part is Part.NEGATION for token in row),
         only=_only(row, start),

@@ -1,7 +1,7 @@
 """Whether one claim follows from another, and what is objected where it does not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.grounding.claims import ANY, Clause, Reading, Restriction
 from knowledge.grounding.entities import Objection
@@ -51,7 +51,8 @@ def _check_words(claim: Clause, support: Support) -> Objection:
     lent = borrowed(claim, support)
     missing = lent - support.context
     if missing or len(lent) > most:
-        named = bool(missing) and missing <= claim.subject | claim.agents
+        actors = claim.around(support.clause.verb).subject | claim.agents
+        named = bool(missing) and missing <= actors
         return Objection.SUBJECT if named else Objection.UNSUPPORTED_WORDS
     if claim.is_universal and not support.clause.is_universal and not support.clause.negations:
         return Objection.UNSUPPORTED_WORDS
@@ -84,8 +85,15 @@ def _check_measures(claim: Clause, support: Support) -> Objection:
     own = support.clause.values
     for value in sorted(claim.values - own):
         return _wrong_measure(value, own)
+    for value in sorted((support.clause.naming & claim.values) - claim.naming):
+        if {other for other in own - claim.values if _unit(other) == _unit(value)}:
+            return _wrong_measure(value, own - {value})
     lost = {token.value for token in support.clause.measures if _bounds(token)}
     return Objection.CONDITION if lost - claim.values else Objection.NONE
+
+
+def _unit(value: str) -> str:
+    return value.split("|", maxsplit=1)[0]
 
 
 def _bounds(token: Token) -> bool:
@@ -137,14 +145,28 @@ def _check_subject(claim: Clause, support: Support) -> Objection:
         return Objection.SUBJECT
     if (clause.is_gapped or not clause.verb) and clause.words - _stated(claim):
         return Objection.SUBJECT
+    return Objection.NONE if _same_roles(claim, support) else Objection.SUBJECT
+
+
+def _same_roles(claim: Clause, support: Support) -> bool:
+    """Tell whether the doer and what it is done to have kept their places."""
+    known = support.clause.around(claim.verb)
+    claim = claim.around(known.verb)
+    if not claim.verb or not known.verb:
+        shared = claim.words & known.words
+        return _ordered(claim, shared) == _ordered(known, shared)
     light = lexicon().light
-    if claim.verb in light or clause.verb in light or not claim.verb:
-        return Objection.NONE
-    return Objection.NONE if _same_actor(claim, support) else Objection.SUBJECT
+    if claim.verb == "be" or (claim.verb != known.verb and {claim.verb, known.verb} & light):
+        return True
+    return _same_actor(claim, replace(support, clause=known))
+
+
+def _ordered(clause: Clause, shared: frozenset[str]) -> list[str]:
+    return [word for word in clause.order if word in shared]
 
 
 def _same_actor(claim: Clause, support: Support) -> bool:
-    """Tell whether the doer and what it is done to have kept their places."""
+    """Compare subject with subject, or with the agent of a passive."""
     clause = support.clause
     if claim.is_passive == clause.is_passive:
         return _is_subject(claim, support) and claim.agents <= clause.agents | support.context

@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.ordinary import is_ordinary
 from knowledge.recognition import tables
 from knowledge.words import STOP_WORDS
 
@@ -40,7 +41,7 @@ def _mended(word: str) -> str:
     slang = tables.mapping("wording", "slang")
     if word in slang:
         return slang[word]
-    if len(word) < _SHORTEST_MENDED or word in _known():
+    if len(word) < _SHORTEST_MENDED or word in _known() or is_ordinary(word):
         return word
     found = process.extractOne(
         word, _targets().get(word[0], ()), scorer=OSA.distance, score_cutoff=2
@@ -62,8 +63,7 @@ def _is_inflection(word: str, target: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    ordinary = tables.mapping("wording", "known")["ordinary"].split()
-    return tables.plain_words(*_TABLES) | STOP_WORDS | frozenset(ordinary)
+    return tables.plain_words(*_TABLES) | STOP_WORDS
 
 
 @lru_cache(maxsize=1)

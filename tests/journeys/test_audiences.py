@@ -84,3 +84,4 @@ def test_channel_that_slack_will_not_explain_counts_as_shared(slack, people):
         space.scopes = granted
 
     assert "every night" not in said
+    assert "could not tell me who reads along" in said

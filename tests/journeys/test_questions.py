@@ -144,6 +144,8 @@ def test_security_event_is_reported_on_confirm(slack, people):
     posts = until(lambda: slack.workspace.replies("C0INCIDENTS"))
     told = until(lambda: [m for m in slack.workspace.replies("D0ADA") if "has reached" in m.text])
     assert told
+    until(lambda: len(slack.workspace.replies("C0INCIDENTS")) > 1, seconds=2)
+    posts = slack.workspace.replies("C0INCIDENTS")
     assert len(posts) == 1
     assert "The phone is gone, &lt;!channel&gt; from the tram." in read(posts[0])
 
@@ -183,3 +185,32 @@ def test_status_is_shown_only_while_an_answer_takes_long(slack, office, people):
         office.answerer.seconds = 0.0
 
     assert len(slack.workspace.statuses) - before == 1
+
+
+@pytest.mark.parametrize(
+    ("deed", "channel"), [("hand_off", "C0LEADS"), ("report_event", "C0INCIDENTS")]
+)
+def test_what_is_passed_on_elsewhere_is_posted_from_the_outbox(
+    slack, office, people, deed, channel
+):
+    """A hand-off or report that no form made is posted once it is committed, once."""
+    reply = people.ask("U0ADA", f"is the backup good enough to {deed}?")
+    exchange = office.help_desk.find(reply.metadata["event_payload"]["exchange"])
+    person = office.people.find(exchange.asked_by)
+
+    getattr(office.help_desk, deed)(exchange.id, actor=person)
+    getattr(office.help_desk, deed)(exchange.id, actor=person)
+
+    def posts():
+        return [m for m in slack.workspace.replies(channel) if f"to {deed}?" in read(m)]
+
+    assert until(posts)
+    until(lambda: len(posts()) > 1, seconds=1.5)
+    assert len(posts()) == 1
+
+
+def test_lost_connection_is_taken_up_again(slack, people):
+    """Slack closes connections now and then; questions are answered all the same."""
+    slack.disconnect_apps()
+
+    assert people.ask("U0ADA", "is there a backup after that?")

@@ -94,6 +94,25 @@ def test_says_something_else(passage, sentence, reason):
         assert proof.objection == reason
 
 
+SWAPPED = [
+    ("The auditor escorts the visitor.", "The visitor escorts the auditor."),
+    ("The auditor escorts the visitor.", "The auditor is escorted by the visitor."),
+    ("The supplier must pay the bank.", "The bank must pay the supplier."),
+    ("Each auditor has one site.", "Each site has one auditor."),
+    ("The board appoints the auditor, not the CISO.", "The board appoints the CISO."),
+    ("Logs are kept for 9 days, backups for 4 days.", "Logs are kept for 4 days."),
+    ("The list of 3 May 2031 was shut on 9 June 2032.", "The list was shut on 3 May 2031."),
+    ("Tools with WPA2 or WPA3 are used.", "Tools with WPA3 or WPA3 are used."),
+]
+
+
+@pytest.mark.parametrize(("passage", "sentence"), SWAPPED)
+def test_same_words_in_other_places(passage, sentence):
+    """The same words prove nothing when who, whom or how much have changed places."""
+    assert not prove(sentence, passage)
+    assert prove(passage, passage)
+
+
 @pytest.mark.parametrize("sentence", ["", "   ", "...", "\n\t-", "⚠️", "It is.", "must not"])
 def test_empty_sentence(sentence):
     """Nothing is never proved."""

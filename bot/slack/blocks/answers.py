@@ -33,20 +33,25 @@ STATUS_WORDS = {
 _RATED = {Kind.ANSWER, Kind.REFUSAL}
 _HANDED_ON = {Kind.ANSWER, Kind.REFUSAL, Kind.ASK_BACK, Kind.HAND_OFF}
 _CAUTION = "Answers can be wrong: the sources decide."
+_DOUBT = (
+    "Slack could not tell me who reads along here, so I used no company document. "
+    "Please ask me again later, or in a direct message."
+)
 _MOST_CHOICES = 5
 
 
 def answer_messages(
-    exchange: Exchange, *, asked: str = "", alone: bool = False
+    exchange: Exchange, *, asked: str = "", alone: bool = False, doubtful: bool = False
 ) -> tuple[Message, ...]:
     """Return the reply to *exchange*, almost always one message.
 
     *asked* is shown above the answer where nobody can read the question otherwise; *alone*
-    says that it draws on documents that not everybody in the channel may see.
+    says that it draws on documents that not everybody in the channel may see, *doubtful* that
+    nobody knows who reads along.
     """
     answer = exchange.answer
     blocks = [
-        *_preface(asked, alone=alone),
+        *_preface(asked, alone=alone, doubtful=doubtful),
         *_first_line(answer),
         *_report_button(exchange),
         *_said(answer),
@@ -69,9 +74,11 @@ def fallback(exchange: Exchange) -> str:
     return f"{escape(first[0])} ({exchange.label})"
 
 
-def _preface(asked: str, *, alone: bool) -> Iterator[BlockJson]:
+def _preface(asked: str, *, alone: bool, doubtful: bool) -> Iterator[BlockJson]:
     if alone:
         yield from pieces.context(["Only you can see this: it uses documents of a smaller circle."])
+    if doubtful:
+        yield from pieces.context([_DOUBT])
     if asked:
         yield from pieces.context(
             [quote(piece) for piece in split(escape(asked), pieces.CONTEXT - 10)]

@@ -9,7 +9,7 @@ from bot.slack.blocks.forms import report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, Command
 from bot.slack.listeners.questions import accept
-from bot.slack.payloads import Raw, asking_from_command, plain
+from bot.slack.payloads import Raw, asking_from_command, command_from, plain
 
 _log = logging.getLogger(__name__)
 
@@ -28,22 +28,22 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.command(Command.COMPLY.value)
     def on_command(body: Raw, ack: Ack) -> None:
-        verb, _, rest = body.get("text", "").strip().partition(" ")
-        match verb.lower():
+        used = command_from(body)
+        match used.verb:
             case "" | "help":
                 ack(HELP)
             case "report":
-                form = report_form(text=plain(rest), exchange_id=NO_EXCHANGE)
-                desk.client.views_open(trigger_id=body["trigger_id"], view=form)
+                form = report_form(text=plain(used.rest), exchange_id=NO_EXCHANGE)
+                desk.client.views_open(trigger_id=used.trigger_id, view=form)
                 ack()
             case "ask":
-                _ask(desk, body, ack, text=rest)
+                _ask(desk, body, ack, text=used.rest)
             case _:
-                _ask(desk, body, ack, text=body["text"])
+                _ask(desk, body, ack, text=used.text)
 
 
 def _ask(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
-    if not text.strip():
+    if not text:
         ack(HELP)
         return
     try:

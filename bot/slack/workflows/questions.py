@@ -15,7 +15,7 @@ from bot.slack.blocks.forms import failure_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
-from bot.slack.identity import UNREACHABLE
+from bot.slack.identity import UNREACHABLE, Outside, Present
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.payloads import Asking
@@ -40,48 +40,55 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
         _post_failure(desk, run, asking, failure)
         return
     for part in range(int(answered["pages"])):
-        _post_page(desk, run, asking, exchange=answered["exchange"], part=part)
+        _post_page(desk, run, asking, answered=answered, part=part)
     if answered["aside"]:
         _post_aside(desk, run, asking, exchange=answered["aside"])
 
 
 def _answer(desk: FrontDesk, asking: Asking) -> Fields:
     with _status(desk.client, asking):
-        reply = desk.conversation.reply_to(_turn(desk, asking))
+        present = desk.identity.who(asking.user, team=asking.team)
+        outside = _outside(desk, asking, present)
+        reply = desk.conversation.reply_to(_turn(asking, present, outside))
+    doubtful = outside is Outside.UNKNOWN
     return {
+        "doubtful": "1" if doubtful else "",
         "exchange": reply.shown.id,
-        "pages": str(len(answer_messages(reply.shown))),
+        "pages": str(len(answer_messages(reply.shown, doubtful=doubtful))),
         "aside": reply.aside.id if reply.aside else "",
     }
 
 
-def _turn(desk: FrontDesk, asking: Asking) -> Turn:
-    present = desk.identity.who(asking.user, team=asking.team)
-    alone = asking.direct or bool(asking.response_url)
-    outsiders = present.outsider or (
-        not alone and (asking.external or desk.identity.outsiders_read(asking.channel))
-    )
+def _outside(desk: FrontDesk, asking: Asking, present: Present) -> Outside:
+    if present.outside.counts or asking.alone:
+        return present.outside
+    return Outside.YES if asking.external else desk.identity.outsiders_read(asking.channel)
+
+
+def _turn(asking: Asking, present: Present, outside: Outside) -> Turn:
     return Turn(
         id=ExchangeId(asking.workflow_id),
         text=asking.text,
         person=present.person,
-        place=Place.ALONE if alone else Place.CHANNEL,
+        place=Place.ALONE if asking.alone else Place.CHANNEL,
         thread=asking.thread,
-        outsiders=outsiders,
+        outsiders=outside.counts,
     )
 
 
-def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str, part: int) -> None:
+def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, answered: Fields, part: int) -> None:
     asked = asking.text if asking.chosen or asking.response_url else ""
 
     def render() -> Message:
-        return answer_messages(desk.help_desk.find(ExchangeId(exchange)), asked=asked)[part]
+        exchange = desk.help_desk.find(ExchangeId(answered["exchange"]))
+        doubtful = bool(answered.get("doubtful"))
+        return answer_messages(exchange, asked=asked, doubtful=doubtful)[part]
 
     parcel = Parcel(
         name=f"post:{part}",
         render=render,
         address=_address(asking),
-        mark=Mark(workflow_id=run.id, exchange=exchange, part=part),
+        mark=Mark(workflow_id=run.id, exchange=answered["exchange"], part=part),
     )
     desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
 

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.durable.engine import DurableEngine, Pace
 from bot.durable.errors import EngineAlreadyOwned, NotAccepted
+from tests.journeys.office import until
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.slow
@@ -136,6 +138,18 @@ def test_full_disk_does_not_accept(bench):
 def fill(bench):
     for number in range(200):
         bench.offer(f"large-{number}", "x" * 20_000)
+
+
+def test_finished_work_is_forgotten_words_and_all(bench, tmp_path):
+    """After a while nothing of what was said is left in the store."""
+    bench.offer("told", "a word in confidence")
+    bench.wait(1)
+    later = datetime.now(UTC) + timedelta(minutes=1)
+
+    assert until(lambda: bench.engine.forget(later))
+
+    bench.engine.close()
+    assert b"confidence" not in (tmp_path / "durable.sqlite").read_bytes()
 
 
 def test_unlaunched_engine_does_not_accept(tmp_path):

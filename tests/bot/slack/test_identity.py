@@ -7,7 +7,7 @@ from bot.people.entities import Person
 from bot.rehearsal.faults import Fault, Trouble
 from bot.rehearsal.server import SlackStandIn
 from bot.rehearsal.workspace import TEAM, Channel, Member
-from bot.slack.identity import Identity
+from bot.slack.identity import Identity, Outside
 from tests.journeys.office import MANIFEST
 
 
@@ -42,23 +42,32 @@ def identity(slack, moment):
 
 
 @pytest.mark.parametrize(
-    ("user", "email", "outsider"),
-    [("U0ADA", "ada@example.com", False), ("U0GUEST", "", True), ("U0OTHER", "", True)],
+    ("user", "email", "outside"),
+    [
+        ("U0ADA", "ada@example.com", Outside.NO),
+        ("U0GUEST", "", Outside.YES),
+        ("U0OTHER", "", Outside.YES),
+    ],
 )
-def test_colleagues_and_outsiders_are_told_apart(identity, user, email, outsider):
+def test_colleagues_and_outsiders_are_told_apart(identity, user, email, outside):
     """Guests and other companies' people are outsiders; their address links to nobody."""
     present = identity.who(user, team=TEAM)
 
-    assert (email, outsider) == (present.person.email, present.outsider)
+    assert (email, outside) == (present.person.email, present.outside)
 
 
 def test_unknown_user_is_an_outsider(identity):
     """Whom Slack cannot vouch for sees nothing of ours."""
-    assert identity.who("U0NOBODY", team=TEAM).outsider
+    assert identity.who("U0NOBODY", team=TEAM).outside.counts
 
 
 @pytest.mark.parametrize(
-    ("channel", "outside"), [("C0TEAM", False), ("C0SHARED", True), ("C0UNKNOWN", True)]
+    ("channel", "outside"),
+    [
+        ("C0TEAM", Outside.NO),
+        ("C0SHARED", Outside.YES),
+        ("C0UNKNOWN", Outside.UNKNOWN),
+    ],
 )
 def test_shared_and_unknown_channels_have_outsiders(identity, channel, outside):
     """A channel is ours only when Slack says so."""
@@ -84,5 +93,5 @@ def test_failure_is_not_remembered(slack, identity):
     """After trouble the next question is asked again."""
     slack.faults.plan(Fault(method="users.info", trouble=Trouble.SERVER_ERROR))
 
-    assert identity.who("U0ADA", team=TEAM).outsider
-    assert not identity.who("U0ADA", team=TEAM).outsider
+    assert identity.who("U0ADA", team=TEAM).outside is Outside.UNKNOWN
+    assert identity.who("U0ADA", team=TEAM).outside is Outside.NO
