@@ -1,7 +1,7 @@
 """A message that sounds like a security event: how to report now, what to do, what not to do."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering.composition import Composition
@@ -53,10 +53,10 @@ class EventResponder:
         """Return what to do now; *view* is None when the library can't be read."""
         composition = Composition()
         if view is not None:
-            passages = _approved(view.serving(_REPORTING))
+            is_wrongdoing = event.type is EventType.WRONGDOING
+            passages = _serving(view, with_wrongdoing=is_wrongdoing)
             topic = re.compile(_TOPICS[event.type], re.IGNORECASE)
-            first = event.type is EventType.WRONGDOING
-            _say_contact(passages, topic if first else None, composition)
+            _say_contact(passages, topic if is_wrongdoing else None, composition)
             _say_steps(passages, topic, composition)
         return Answer(
             kind=Kind.EVENT,
@@ -87,8 +87,15 @@ def _place(said: Sequence[Sentence]) -> str:
     return next((match.group() for match in found if match), "")
 
 
-def _approved(passages: Iterable[Passage]) -> list[Passage]:
-    return [p for p in passages if p.document.status is DocumentStatus.APPROVED]
+def _serving(view: LibraryView, *, with_wrongdoing: bool) -> list[Passage]:
+    """Return what approved documents say on reporting; the confidential channel only if wanted."""
+    confidential = re.compile(_TOPICS[EventType.WRONGDOING], re.IGNORECASE)
+    return [
+        passage
+        for passage in view.serving(_REPORTING)
+        if passage.document.status is DocumentStatus.APPROVED
+        and (with_wrongdoing or not confidential.search(passage.section))
+    ]
 
 
 def _say_contact(

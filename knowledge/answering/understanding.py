@@ -169,7 +169,9 @@ def understand(
 
 def clean(text: str) -> str:
     """Return *text* without mentions and with single spaces."""
-    return " ".join(_NOISE.sub(" ", text).split())
+    # JSON may carry half a character, which no embedding model reads.
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(_NOISE.sub(" ", whole).split())
 
 
 def _asked(text: str) -> Asked:

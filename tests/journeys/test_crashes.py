@@ -49,15 +49,16 @@ class Server:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        assert self._process.stdout.readline() == "ready\n"
+        with self._process.stdout as said:
+            assert said.readline() == "ready\n"
         self._slack.wait_for_app()
 
     def kill(self):
         """Kill without warning."""
-        if self._process is not None and self._process.poll() is None:
-            os.kill(self._process.pid, signal.SIGKILL)
-            self._process.wait(timeout=10)
-            self._process.stdout.close()
+        process = self._process
+        if process is not None and process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(timeout=10)
 
 
 @pytest.fixture(scope="module")

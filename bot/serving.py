@@ -1,0 +1,122 @@
+"""Annexa in Slack: everything that `annexa serve` starts, in order, and stops again."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Self
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.assembly import Instance
+from bot.conversation.service import Conversation
+from bot.database.outbox import Outbox
+from bot.durable.dispatcher import OutboxDispatcher
+from bot.durable.engine import DurableEngine
+from bot.errors import SettingsWrong
+from bot.settings import Settings
+from bot.slack.app import SlackAccess, build_app, open_socket
+from bot.slack.desk import Channels
+from knowledge.answers import Question
+
+_CATCH_UP_SECONDS = 1.0
+_WARM_UP = Question(text="what is an ISMS?")
+
+_log = logging.getLogger(__name__)
+
+
+class SlackService:
+    """One process that answers in Slack over Socket Mode; it owns the indexes while it runs."""
+
+    def __init__(self, instance: Instance) -> None:
+        settings = instance.settings
+        self._instance = instance
+        self._access = _access(settings)
+        self._engine = DurableEngine(
+            settings.home,
+            executor_id=settings.executor_id,
+            database_url="" if instance.database.file else settings.database_url,
+        )
+        self._app = build_app(
+            self._access,
+            engine=self._engine,
+            people=instance.people,
+            help_desk=instance.help_desk,
+            conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
+        )
+        self._outbox = OutboxDispatcher(Outbox(instance.database, instance.clock), self._engine)
+        self._socket: SocketModeHandler | None = None
+        self._indexes = _Repeating(self._catch_up, _CATCH_UP_SECONDS)
+
+    def __enter__(self) -> Self:
+        """Warm up, go on with what was interrupted, then connect; raise if a part won't start."""
+        try:
+            # The first answer loads the model: nobody should wait for that in a channel.
+            self._instance.answerer.answer(_WARM_UP)
+            self._engine.launch()
+            self._outbox.start()
+            self._indexes.start()
+            self._socket = open_socket(self._app, self._access.app_token)
+            self._socket.connect()  # type: ignore[no-untyped-call]
+        except BaseException:
+            self.close()
+            raise
+        _log.info("Annexa is ready.")
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take no more work, then stop; what is unfinished goes on at the next start."""
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call]
+        self._indexes.stop()
+        self._outbox.stop()
+        self._engine.close()
+
+    def _catch_up(self) -> None:
+        keeper = self._instance.indexes.keeper
+        if keeper is not None:
+            keeper.catch_up()
+
+
+class _Repeating:
+    """Does something again and again in a thread until stopped; a failure is logged and retried."""
+
+    def __init__(self, deed: Callable[[], None], seconds: float) -> None:
+        self._deed = deed
+        self._seconds = seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="indexes", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._seconds):
+            try:
+                self._deed()
+            except Exception:  # noqa: BLE001 - the loop must outlive any failure and tries again
+                _log.exception("the search indexes could not catch up; trying again")
+
+
+def _access(settings: Settings) -> SlackAccess:
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot is None or app is None:
+        raise SettingsWrong(
+            "Set SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…); docs/slack-setup.md says "
+            "where to find them."
+        )
+    secret = settings.slack_signing_secret
+    return SlackAccess(
+        bot_token=bot.get_secret_value(),
+        app_token=app.get_secret_value(),
+        signing_secret=secret.get_secret_value() if secret else "",
+        api_url=settings.slack_api_url,
+        channels=Channels(leads=settings.leads_channel, incidents=settings.incident_channel),
+    )

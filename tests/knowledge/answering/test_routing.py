@@ -1,0 +1,70 @@
+"""Who answers what: only our approved documents say what we may or must do."""
+
+import itertools
+
+import pytest
+
+from knowledge.answering.company import CompanyFinding
+from knowledge.answering.routing import OURS_SURE, Route, choose_route
+from knowledge.answering.understanding import Asked, Understanding
+from knowledge.retrieval import FoundEntry
+
+OURS_ALONE = (Asked.PERMISSION, Asked.DURATION, Asked.FREQUENCY)
+SILENT = {Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVED}
+SURE = CompanyFinding(confidence=OURS_SURE)
+NOTHING = CompanyFinding()
+
+
+def _understanding(asked, *, about_us=True, about_standard=False):
+    return Understanding(
+        text="?",
+        search_text="?",
+        fresh="?",
+        asked=asked,
+        references=(),
+        about_us=about_us,
+        about_standard=about_standard,
+    )
+
+
+def _entries(cosine):
+    entry = FoundEntry(source="A.8.13", score=cosine, cosine=cosine, lexical=0.0, coverage=cosine)
+    return [entry] if cosine else []
+
+
+@pytest.mark.parametrize("asked", OURS_ALONE)
+@pytest.mark.parametrize("near", [0.0, 0.3, 0.9])
+def test_silence_is_said(asked, near):
+    """May we, must we, how long: without an approved document it is said that ours don't say."""
+    assert choose_route(_understanding(asked), _entries(near), NOTHING) in SILENT
+
+
+@pytest.mark.parametrize("asked", OURS_ALONE)
+@pytest.mark.parametrize("near", [0.0, 0.9])
+def test_ours_answer_alone(asked, near):
+    """May we, must we, how long: an approved document that speaks answers first."""
+    route = choose_route(_understanding(asked), _entries(near), SURE)
+    assert route in {Route.OURS, Route.OURS_THEN_STANDARD}
+
+
+@pytest.mark.parametrize("asked", list(Asked))
+@pytest.mark.parametrize("about_us", [True, False])
+def test_unapproved_is_never_taken_for_approved(asked, about_us):
+    """However sure an unapproved document is, it never answers as ours."""
+    finding = CompanyFinding(unapproved_confidence=1.0)
+    for near in (0.0, 0.3, 0.9):
+        route = choose_route(_understanding(asked, about_us=about_us), _entries(near), finding)
+        assert route not in {Route.OURS, Route.OURS_THEN_STANDARD, Route.STANDARD_THEN_OURS}
+
+
+def test_every_case_has_a_route():
+    """Whatever is asked and found, one route is chosen."""
+    flags = itertools.product(Asked, (True, False), (True, False), (0.0, 0.5, 0.9), (NOTHING, SURE))
+    for asked, about_us, about_standard, near, finding in flags:
+        understood = _understanding(asked, about_us=about_us, about_standard=about_standard)
+        assert choose_route(understood, _entries(near), finding) in set(Route)
+
+
+def test_nothing_found_is_nothing():
+    """A question of which nothing is known is answered by nobody."""
+    assert choose_route(_understanding(Asked.WHAT), [], NOTHING) is Route.NOTHING

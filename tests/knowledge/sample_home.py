@@ -1,0 +1,35 @@
+"""One folder with the sample policies, ingested by the real pipeline with the real model."""
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from bot.assembly import Instance
+from bot.settings import Settings
+
+POLICIES = Path(__file__).parents[2] / "docs" / "samples" / "policies"
+PEOPLE = POLICIES.parent / "people.csv"
+
+
+class SampleDay:
+    """The day for which the sample policies are written."""
+
+    def now(self):
+        return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def settings_for(home, **more):
+    """Return settings for *home* that look at no environment and no .env file."""
+    values = {"ANNEXA_HOME": home, "ANNEXA_DATABASE_URL": f"sqlite:///{home / 'annexa.db'}"}
+    return Settings(_env_file=None, **values, **more)
+
+
+@cache
+def ingested_home(folder):
+    """Ingest the samples into a home below *folder*, once for this process."""
+    home = folder / "ingested-samples"
+    with Instance(settings_for(home), SampleDay()) as instance:
+        report = instance.ingestion().run([POLICIES])
+        assert not report.has_failures, [file.line for file in report.files]
+        assert instance.answerer
+    return home
