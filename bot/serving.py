@@ -3,9 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Self
-
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from typing import Protocol, Self
 
 from bot.assembly import Instance
 from bot.conversation.service import Conversation
@@ -22,6 +20,18 @@ _CATCH_UP_SECONDS = 1.0
 _WARM_UP = Question(text="what is an ISMS?")
 
 _log = logging.getLogger(__name__)
+
+
+class Connection(Protocol):
+    """The socket to Slack."""
+
+    def connect(self) -> None:
+        """Begin to take events."""
+        ...
+
+    def close(self) -> None:
+        """Take no more."""
+        ...
 
 
 class SlackService:
@@ -44,7 +54,7 @@ class SlackService:
             conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
         )
         self._outbox = OutboxDispatcher(Outbox(instance.database, instance.clock), self._engine)
-        self._socket: SocketModeHandler | None = None
+        self._socket: Connection | None = None
         self._indexes = _Repeating(self._catch_up, _CATCH_UP_SECONDS)
 
     def __enter__(self) -> Self:
@@ -69,7 +79,7 @@ class SlackService:
     def close(self) -> None:
         """Take no more work, then stop; what is unfinished goes on at the next start."""
         if self._socket is not None:
-            self._socket.close()  # type: ignore[no-untyped-call]
+            self._socket.close()
         self._indexes.stop()
         self._outbox.stop()
         self._engine.close()

@@ -61,7 +61,7 @@ def ask(
 def search(
     query: Annotated[str, typer.Argument(help="What to look for.")] = "",
     *,
-    top: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    top: Annotated[int, typer.Option(metavar="N", min=1, max=100, help="How many passages.")] = 10,
     person: AsPerson = "",
     as_json: AsJson = False,
     batch: Batch = None,
@@ -112,7 +112,10 @@ def evaluate(
     *,
     policies: Annotated[
         Path | None,
-        typer.Option(help="Ingest these policies into a fresh, temporary instance first."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Ingest these policies into a fresh, temporary instance first.",
+        ),
     ] = None,
     locked: Annotated[
         bool, typer.Option("--locked", help="Run the locked third too; only at closing.")

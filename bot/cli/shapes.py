@@ -28,7 +28,9 @@ def answer(id_: str, value: Answer) -> Json:
         "ranked": list(value.ranked),
         "choices": list(value.choices),
         "notices": list(value.notices),
+        "nearest": list(value.nearest),
         "dropped": value.dropped,
+        "sensitive": value.sensitive,
         "elapsed_ms": value.elapsed_ms,
         "version": VERSION,
     }
