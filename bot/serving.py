@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Protocol, Self
+from typing import Self
 
 from bot.assembly import Instance
 from bot.conversation.service import Conversation
@@ -13,34 +13,28 @@ from bot.durable.engine import DurableEngine
 from bot.errors import SettingsWrong
 from bot.settings import Settings
 from bot.slack.app import SlackAccess, build_app, open_socket
+from bot.slack.connection import SlackConnection
 from bot.slack.desk import Channels
+from bot.slack.errors import SlackSilent
 from knowledge.answers import Question
 
 _CATCH_UP_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
+_SILENCE_LIMIT = 60.0
+"""Seconds without a pong after which only a fresh process helps."""
 _WARM_UP = Question(text="what is an ISMS?")
 
 _log = logging.getLogger(__name__)
 
 
-class Connection(Protocol):
-    """The socket to Slack."""
-
-    def connect(self) -> None:
-        """Begin to take events."""
-        ...
-
-    def close(self) -> None:
-        """Take no more."""
-        ...
-
-
 class SlackService:
     """One process that answers in Slack over Socket Mode; it owns the indexes while it runs."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, *, silence_limit: float = _SILENCE_LIMIT) -> None:
         settings = instance.settings
         self._instance = instance
-        self._access = _access(settings)
+        self._silence_limit = silence_limit
+        self._access = slack_access(settings)
         self._engine = DurableEngine(
             settings.home,
             executor_id=settings.executor_id,
@@ -54,7 +48,7 @@ class SlackService:
             conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
         )
         self._outbox = OutboxDispatcher(Outbox(instance.database, instance.clock), self._engine)
-        self._socket: Connection | None = None
+        self._socket: SlackConnection | None = None
         self._indexes = _Repeating(self._catch_up, _CATCH_UP_SECONDS)
 
     def __enter__(self) -> Self:
@@ -66,7 +60,7 @@ class SlackService:
             self._outbox.start()
             self._indexes.start()
             self._socket = open_socket(self._app, self._access.app_token)
-            self._socket.connect()  # type: ignore[no-untyped-call]
+            self._socket.connect()
         except BaseException:
             self.close()
             raise
@@ -75,6 +69,17 @@ class SlackService:
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
+
+    def wait(self, stopping: threading.Event) -> None:
+        """Serve until *stopping* is set; raise ``SlackSilent`` when Slack is gone for too long."""
+        while not stopping.wait(_LOOK_SECONDS):
+            silence = 0.0 if self._socket is None else self._socket.silence()
+            if silence > self._silence_limit:
+                _log.error("Slack has answered no ping for %.0f s; stopping.", silence)
+                raise SlackSilent(
+                    f"Slack has not answered for {silence:.0f} s, so this process ends; "
+                    "whatever supervises it should start it again. Nothing accepted is lost."
+                )
 
     def close(self) -> None:
         """Take no more work, then stop; what is unfinished goes on at the next start."""
@@ -115,7 +120,8 @@ class _Repeating:
                 _log.exception("the search indexes could not catch up; trying again")
 
 
-def _access(settings: Settings) -> SlackAccess:
+def slack_access(settings: Settings) -> SlackAccess:
+    """Return how to reach the workspace; raise ``SettingsWrong`` where a token is missing."""
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None or app is None:
         raise SettingsWrong(

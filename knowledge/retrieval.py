@@ -15,7 +15,7 @@ from knowledge.passages import LibraryView, Passage, PassageId
 from knowledge.words import stems
 
 #: Weight of meaning against words, measured on the golden set (docs/evaluation.md).
-MEANING_WEIGHT = 0.5
+MEANING_WEIGHT = 0.7
 _OVERFETCH = 60
 #: Cosines of this model between a question and unrelated text lie around this value.
 _UNRELATED = 0.15

@@ -33,9 +33,6 @@ Batch = Annotated[
     typer.Option(
         "--batch",
         metavar="FILE",
-        exists=True,
-        dir_okay=False,
-        allow_dash=True,
         help="Read one JSON question a line; - for standard input.",
     ),
 ]

@@ -4,7 +4,9 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import typer
 
 from bot.assembly import Instance
 from bot.cli import shapes
@@ -59,11 +61,19 @@ def reader_of(row: Row, instance: Instance, usual: str) -> Reader:
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield number and bytes of every line of *path* (``-`` is standard input) that is not blank."""
-    stream = sys.stdin.buffer if str(path) == "-" else path.open("rb")
-    with stream:
+    with _opened(path) as stream:
         for number, line in enumerate(stream, start=1):
             if line.strip():
                 yield number, line
+
+
+def _opened(path: Path) -> BinaryIO:
+    if str(path) == "-":
+        return sys.stdin.buffer
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise typer.BadParameter(f"{path} can't be read: {error.strerror}") from error
 
 
 def _parsed(line: bytes) -> Row:

@@ -84,7 +84,8 @@ class PeopleDirectory:
         """
         with self._database.reading() as connection:
             known = store.by_slack_id(connection, slack_id)
-        if known is None or _is_news(known.person, email=email, guest=guest):
+            listed = _listed_as(connection, known, email=email)
+        if known is None or listed or _is_news(known.person, email=email, guest=guest):
             known = self._meet(slack_id, email=email.lower(), guest=guest)
         return self._with_setting(known.person)
 
@@ -131,11 +132,12 @@ class PeopleDirectory:
             old = listed or known
             if old is None:
                 raise UnknownPerson("This Slack user could not be recorded; try again.")
+            was_guest = old.person.guest or (known is not None and known.person.guest)
             person = replace(
                 old.person,
                 slack_id=slack_id,
                 email=old.person.email or ("" if holder else email),
-                guest=old.person.guest if guest is None else guest,
+                guest=was_guest if guest is None else guest,
             )
             return self._write(connection, old, replace(old, person=person), SYSTEM)
 
@@ -204,6 +206,14 @@ class PeopleDirectory:
 
 def _is_news(person: Person, *, email: str, guest: bool | None) -> bool:
     return (bool(email) and not person.email) or (guest is not None and guest != person.guest)
+
+
+def _listed_as(connection: Connection, known: PersonRecord | None, *, email: str) -> bool:
+    """Tell whether the file lists somebody met under another address; a lead must get the role."""
+    if known is None or known.staff_id or email.lower() in {"", known.person.email}:
+        return False
+    holder = store.by_email(connection, email)
+    return holder is not None and bool(holder.staff_id) and not holder.person.slack_id
 
 
 def _without_keys(record: PersonRecord) -> PersonRecord:

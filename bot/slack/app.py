@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from slack_bolt import App, BoltResponse
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RateLimitErrorRetryHandler
 from slack_sdk.http_retry.builtin_handlers import (
@@ -17,14 +16,12 @@ from slack_sdk.http_retry.builtin_handlers import (
 from bot.conversation.service import Conversation
 from bot.durable.runs import Queueing
 from bot.slack import listeners, workflows
+from bot.slack.connection import THREADS, SlackConnection
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Channels, FrontDesk, HelpDesk, People
 from bot.slack.failures import answer_request_error
 from bot.slack.identity import Identity
 from bot.slack.messenger import Messenger
-
-_THREADS = 16
-_PING_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,12 +80,9 @@ def build_app(
     return app
 
 
-def open_socket(app: App, app_token: str) -> SocketModeHandler:
-    """Return the Socket Mode connection; ``connect()`` it, ``close()`` it.
-
-    With its own ping interval of 10 s it takes a minute to notice a dead server, with 2 s ten.
-    """
-    return SocketModeHandler(app, app_token, ping_interval=_PING_SECONDS, concurrency=_THREADS)
+def open_socket(app: App, app_token: str) -> SlackConnection:
+    """Return the Socket Mode connection; ``connect()`` it, ``close()`` it."""
+    return SlackConnection(app, app_token)
 
 
 def _bolt(access: SlackAccess, client: WebClient) -> App:
@@ -103,7 +97,7 @@ def _bolt(access: SlackAccess, client: WebClient) -> App:
         token_verification_enabled=False,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        listener_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="slack"),
+        listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="slack"),
     )
     tell: Callable[..., BoltResponse] = answer_request_error
     app.error(tell)

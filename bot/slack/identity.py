@@ -25,8 +25,13 @@ _Lookup = Callable[[], Mapping[str, Any]]
 class Directory(Protocol):
     """The part of the people directory that Slack needs."""
 
-    def person_for_slack(self, slack_id: str, *, email: str = "", guest: bool = False) -> Person:
-        """Return whoever this Slack user is; an unknown one becomes an employee."""
+    def person_for_slack(
+        self, slack_id: str, *, email: str = "", guest: bool | None = None
+    ) -> Person:
+        """Return whoever this Slack user is; an unknown one becomes an employee.
+
+        What is left out was not told: what was known of it stays.
+        """
         ...
 
 

@@ -1,4 +1,4 @@
-"""Whoever installs Annexa takes on no duty but to keep the notices: direct dependencies are free."""
+"""Direct run-time dependencies are permissive; an exception has a name and a reason."""
 
 import re
 import tomllib
