@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Build:  docker build -t annexa .
 # Run:    docker run --init --read-only --tmpfs /tmp --env-file .env -v annexa:/data annexa
 # Where packages come from a private index: docker build --secret id=pip,src=pip.conf -t annexa .

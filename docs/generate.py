@@ -99,12 +99,20 @@ def _named(one: object) -> str:
 
 
 def _refreshed(page: str, run: Callable[[list[str], str], str]) -> str:
+    outputs = {kind: iter(_outputs(kind, page, run)) for kind in EXAMPLE_ARGUMENTS}
+
     def again(example: re.Match[str]) -> str:
-        line = json.dumps(json.loads(example[3]))
-        output = json.loads(run(EXAMPLE_ARGUMENTS[example[2]], line))
-        return example[1] + json.dumps(output, indent=2, ensure_ascii=False) + "\n" + example[5]
+        output = json.dumps(next(outputs[example[2]]), indent=2, ensure_ascii=False)
+        return f"{example[1]}{output}\n{example[5]}"
 
     return EXAMPLE.sub(again, page)
+
+
+def _outputs(kind: str, page: str, run: Callable[[list[str], str], str]) -> list[object]:
+    lines = [json.dumps(line) for one, line, _ in examples(page) if one == kind]
+    return [
+        json.loads(line) for line in run(EXAMPLE_ARGUMENTS[kind], "\n".join(lines)).splitlines()
+    ]
 
 
 def _main() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, Heading, ListItem, Paragraph, Table
-from ingest.sentences import split_sentences
+from knowledge.sentences import split_sentences
 
 #: A list of short items becomes one sentence up to this many words, its lead-in included.
 ONE_SENTENCE_WORDS = 60

@@ -1,32 +1,11 @@
-"""Where sentences end, and where a long one may be cut."""
+"""Where a text that is too long may be cut."""
 
 import re
 from collections.abc import Callable
 
-import sentencex
+from knowledge.sentences import split_sentences
 
-# sentencex ends a sentence after these although what follows belongs to them.
-_GOES_ON = re.compile(
-    r"(?:\b(?:approx|ca|para|paras|sec|sect|art|no|nos|fig|figs|cl|ch|ext|tel|min|max|incl|excl"
-    r"|vol|ver|resp|cf|vs|e\.g|i\.e|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|Prof)\.|^\(?\w{1,3}(?:\.\d+)*[.)]"
-    r"|\b\d{1,2}\.)$",
-    re.IGNORECASE,
-)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE_GOES_ON = re.compile(rf"^(?:{_MONTHS})\b")
 _CLAUSE_END = re.compile(r"(?<=[;:,–—])\s+|\s+(?=[(])")
-
-
-def split_sentences(text: str) -> list[str]:
-    """Return the sentences of one line; "approx. 30 days" and "4.3. Restores" stay whole."""
-    sentences: list[str] = []
-    for raw in sentencex.segment("en", text):
-        part = str(raw).strip()
-        if sentences and _belongs_together(sentences[-1], part):
-            sentences[-1] = f"{sentences[-1]} {part}"
-        elif part:
-            sentences.append(part)
-    return sentences
 
 
 def split_to_fit(text: str, fits: Callable[[str], bool]) -> list[str]:
@@ -68,15 +47,3 @@ def _packed(pieces: list[str], fits: Callable[[str], bool]) -> list[str]:
         else:
             packed.append(piece)
     return packed
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    last = before.rsplit(" ", 1)[-1]
-    if re.fullmatch(r"\d{1,2}\.", last):
-        return bool(_DATE_GOES_ON.match(after)) or last == before
-    return bool(_GOES_ON.search(before)) and (
-        after[:1].isdigit()
-        or after[:1].islower()
-        or last == before
-        or last[-5:] in {"a.m.", "p.m."}
-    )

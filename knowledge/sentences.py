@@ -2,9 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sentencex import segment
 
+# sentencex ends a sentence after these although what follows belongs to them.
+_GOES_ON = re.compile(
+    r"(?:\b(?:approx|ca|para|paras|sec|sect|art|no|nos|fig|figs|cl|ch|ext|tel|min|max|incl|excl"
+    r"|vol|ver|resp|cf|vs|e\.g|i\.e|a\.m|p\.m|Dr|Mr|Ms|Mrs|St|Prof)\.|^\(?\w{1,3}(?:\.\d+)*[.)]"
+    r"|\b\d{1,2}\.)$",
+    re.IGNORECASE,
+)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE_GOES_ON = re.compile(rf"^(?:{_MONTHS})\b")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENUMERATOR = re.compile(r"(?:\s*(?:[-*+•–#>]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{2,5})[.)]))+\s*")
 
@@ -37,9 +47,26 @@ def _pieces(line: str) -> Iterator[tuple[int, int]]:
         yield 0, len(line)
         return
     start = end = 0
-    for piece in segment("en", line):
+    pieces = segment("en", line)
+    for piece, following in pairwise((*pieces, "")):
         end += len(piece)
-        if not _ENUMERATOR.fullmatch(line[start:end]):
+        so_far = line[start:end]
+        if not _ENUMERATOR.fullmatch(so_far) and not _goes_on(so_far.strip(), following.strip()):
             yield start, end
             start = end
     yield start, len(line)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Tell whether what looks like the end of a sentence is an abbreviation, a number or a date."""
+    last = before.rsplit(" ", 1)[-1]
+    if not after:
+        return False
+    if re.fullmatch(r"\d{1,2}\.", last):
+        return bool(_DATE_GOES_ON.match(after)) or last == before
+    return bool(_GOES_ON.search(before)) and (
+        after[:1].isdigit()
+        or after[:1].islower()
+        or last == before
+        or last[-5:] in {"a.m.", "p.m."}
+    )

@@ -21,6 +21,8 @@ class Trouble(StrEnum):
     """Something of the test's own happens before the call is carried out."""
     HOOK_AFTER = "hook_after"
     """Something of the test's own happens after the call, before it is answered."""
+    INVALID_AUTH = "invalid_auth"
+    """The token is refused."""
 
 
 def _nothing() -> None:

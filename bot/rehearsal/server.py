@@ -144,6 +144,8 @@ class SlackStandIn:
             await asyncio.to_thread(fault.hook)
         if fault.trouble is Trouble.SERVER_ERROR:
             return Response("", 500)
+        if fault.trouble is Trouble.INVALID_AUTH:
+            return JSONResponse({"ok": False, "error": "invalid_auth"})
         answer = self.workspace.call(method, arguments)
         if fault.trouble in _AFTER:
             await asyncio.to_thread(fault.hook)

@@ -34,9 +34,7 @@ def _measure(home, entries):
         raise RuntimeError(f"the trail is not what was recorded: {report}")
     return Measured(
         figures=[
-            Figure(
-                name=f"verify {entries:,} entries", value=verified, unit="s", at_most=_TARGET_S
-            ),
+            Figure(name=f"verify {entries:,} entries", value=verified, unit="s", at_most=_TARGET_S),
             Figure(
                 name="entries recorded a second",
                 value=entries / recorded,

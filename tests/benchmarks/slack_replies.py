@@ -7,7 +7,7 @@ import sys
 
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.homes import POLICIES, ROOT
-from tests.benchmarks.start_up import _environment
+from tests.benchmarks.start_up import environment
 
 TITLE = "Slack event to reply"
 _TARGET_RATE, _TARGET_P95_MS = 14.5, 500
@@ -29,17 +29,19 @@ def measure(asked):
 def _load(database, seconds, warm_up):
     """Run the load against a bot that has just ingested the sample policies."""
     python = shlex.quote(sys.executable)
-    serve = f"{python} -m bot ingest --json {shlex.quote(str(POLICIES))} && exec {python} -m bot serve"
+    serve = (
+        f"{python} -m bot ingest --json {shlex.quote(str(POLICIES))} && exec {python} -m bot serve"
+    )
     command = [sys.executable, "-m", "tests.benchmarks.slack_load"]
     command += ["--database", database, "--seconds", str(seconds), "--warm-up", str(warm_up)]
     command += ["--serve", f"sh -c {shlex.quote(serve)}"]
-    environment = _environment("")
+    surroundings = environment(ROOT)
     # Without a home of its own the load gives the bot a fresh one.
-    del environment["ANNEXA_HOME"]
+    del surroundings["ANNEXA_HOME"]
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment | {"ANNEXA_LOG_LEVEL": "WARNING"},
+        env=surroundings | {"ANNEXA_LOG_LEVEL": "WARNING"},
         capture_output=True,
         text=True,
         timeout=_PATIENCE_S,

@@ -37,7 +37,7 @@ def measure(asked):
 
 def slack_environment(home, slack):
     """Return the environment in which ``annexa serve`` finds the stand-in."""
-    return _environment(home) | {
+    return environment(home) | {
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": "xoxb-rehearsal",
         "SLACK_APP_TOKEN": "xapp-rehearsal",
@@ -45,7 +45,8 @@ def slack_environment(home, slack):
     }
 
 
-def _environment(home):
+def environment(home):
+    """Return this environment without settings of ours but *home*."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ANNEXA_", "SLACK_"))}
     return kept | {"ANNEXA_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
@@ -57,7 +58,7 @@ def _run(home, arguments):
         subprocess.run(
             [*_ANNEXA, *arguments],
             cwd=elsewhere,
-            env=_environment(home),
+            env=environment(home),
             check=True,
             capture_output=True,
             timeout=_PATIENCE_S,

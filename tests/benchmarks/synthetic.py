@@ -15,7 +15,12 @@ _PER_DOCUMENT = 50
 _NAMES = 12_000
 _NUMBER = re.compile(r"\b\d+\b")
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
-_SYLLABLES = "ba be bri ca co dan del dro el fa fen gar hol il jun ka kor lim lo mar nem or pel qua ri sa sol ta tor ul van wex yor zan".split()
+_SYLLABLES = tuple(
+    """
+    ba be bri ca co dan del dro el fa fen gar hol il jun ka kor lim lo mar nem or pel qua ri sa sol
+    ta tor ul van wex yor zan
+    """.split()  # noqa: SIM905 - a list literal would be forty lines
+)
 #: So many of a sentence's longer words give way to invented ones.
 _REPLACED = 0.12
 _NOISE = 0.45

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ingest.sentences import split_sentences, split_to_fit
+from ingest.sentences import split_to_fit
+from knowledge.sentences import split_sentences
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,9 @@ def people_file(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(slack, tmp_path_factory, people_file):
-    """A whole bot, connected to the workspace."""
+    """A whole bot, connected to the workspace; the durable engine is one to a process."""
     home = tmp_path_factory.mktemp("office")
     with Office(home, api_url=slack.api_url, people_file=people_file) as open_office:
         slack.wait_for_app()
