@@ -143,7 +143,7 @@ def run() -> int:
     from knowledge.errors import KnowledgeError  # noqa: PLC0415
 
     try:
-        return int(app(standalone_mode=False) or 0)
+        return int(app(prog_name="annexa", standalone_mode=False) or 0)
     except typer.Exit as stopped:
         return stopped.exit_code
     except (BotError, IngestError, KnowledgeError) as error:

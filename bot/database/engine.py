@@ -9,11 +9,12 @@ from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import SQLAlchemyError as DatabaseFailure
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseNotUsable
 
-__all__ = ["Connection", "Database"]
+__all__ = ["Connection", "Database", "DatabaseFailure"]
 
 _BUSY_S = 30
 _WRITES = "annexa_writes"

@@ -123,6 +123,8 @@ class DurableEngine:
                 load_output=False,
             )
             DBOS.delete_workflows([workflow.workflow_id for workflow in done])
+            if self._store is not None:
+                _empty_log(self._store)
         except sa.exc.SQLAlchemyError as error:
             raise NotAccepted(f"The store in {self._home} cannot be written.") from error
         return len(done)
@@ -253,6 +255,19 @@ def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None
     connection.isolation_level = "IMMEDIATE"
     for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _empty_log(store: sa.Engine) -> None:
+    """Write SQLite's log into the file and cut it to nothing: deleted words still stand in it."""
+    with store.connect() as connection:
+        pragma = connection.connection.cursor()
+        try:
+            pragma.execute("PRAGMA busy_timeout=1000")
+            # Where somebody reads for longer, the next sweep does it.
+            pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            pragma.execute("PRAGMA busy_timeout=10000")
+            pragma.close()
 
 
 def _enqueue(options: EnqueueOptions, arguments: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from bot.errors import UnknownDocument
 from bot.library import store
 from bot.library.entities import DocumentVersion, IndexBatch, PublishOutcome
 from bot.library.ledger import IndexLedger
-from bot.library.views import ReaderView, Snapshot, current
+from bot.library.views import ReaderView, Snapshot, current, readable
 from bot.people.permissions import Actor, Permission, actor_id, require
 from ingest.shelf import ReadDocument, Shelf, Shelved
 from knowledge.indexes import Vectors
@@ -129,7 +129,8 @@ class PolicyLibrary:
 
     def view(self, reader: Reader) -> ReaderView:
         """Open the library for *reader*, as of now; do so before asking any index."""
-        return ReaderView(self._database, self._current_snapshot(), reader)
+        with readable():
+            return ReaderView(self._database, self._current_snapshot(), reader)
 
     def all_current_vectors(self) -> Iterator[IndexBatch]:
         """Yield everything that may be searched now, for indexes of this process's own."""

@@ -1,14 +1,16 @@
 """The library as one reader may see it at one moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from bot.database.engine import Database
+from bot.database.engine import Database, DatabaseFailure
 from bot.library import store
 from bot.library.entities import Standing, VersionId, current_version, live_versions
 from bot.library.rows import VersionState
+from knowledge.errors import LibraryUnavailable
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId, Reader
 
 
@@ -19,6 +21,15 @@ class Snapshot:
     revision: int
     today: date
     current: Mapping[VersionId, VersionState]
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Say that the library is out of reach when the database fails inside the block."""
+    try:
+        yield
+    except DatabaseFailure as error:
+        raise LibraryUnavailable("The company's documents can't be read now.") from error
 
 
 class ReaderView:
@@ -36,7 +47,7 @@ class ReaderView:
         """Return those of *ids* that are current, effective and allowed; leave out all others."""
         if not ids or not self._allowed:
             return {}
-        with self._database.reading() as connection:
+        with readable(), self._database.reading() as connection:
             return store.passages_by_id(connection, list(dict.fromkeys(ids)), self._allowed)
 
     def serving(self, control: str) -> Sequence[Passage]:
@@ -46,7 +57,7 @@ class ReaderView:
             for state in self._allowed.values()
             if state.control.status is DocumentStatus.APPROVED and control in state.control.controls
         ]
-        with self._database.reading() as connection:
+        with readable(), self._database.reading() as connection:
             return [
                 passage
                 for state in serving

@@ -29,7 +29,7 @@ def machine():
         else os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         "cpu": _cpu(),
-        "os": f"{platform.system()} {platform.release()}",
+        "os": _system(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "libraries": {name: _version(name) for name in _LIBRARIES},
     }
@@ -47,6 +47,11 @@ def _cpu():
         if found:
             return found.group(1)
     return platform.processor() or platform.machine()
+
+
+def _system():
+    # The rest of a kernel's release names its builder.
+    return f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
 
 
 def _version(name):

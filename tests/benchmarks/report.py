@@ -60,7 +60,7 @@ def machine_line(machine):
 
 
 def merged(earlier, results):
-    """Return *results* together with those of *earlier* that were measured alike elsewhere in it."""
+    """Return *results* together with those of *earlier* measured on the same machine."""
     alike = all(earlier.get(key) == results[key] for key in ("machine", "quick"))
     benchmarks = (earlier.get("benchmarks", {}) if alike else {}) | results["benchmarks"]
     return results | {"benchmarks": benchmarks}
@@ -84,7 +84,12 @@ def write_block(path, results):
 
 
 def _markdown(results):
-    lines = [f"Measured on {results['day']}: {machine_line(results['machine'])}.", ""]
+    busiest = max(result["load_before"] for result in results["benchmarks"].values())
+    lines = [
+        f"Measured on {results['day']}: {machine_line(results['machine'])}.",
+        f"Before each benchmark at most {busiest:g} processes wanted a core.",
+        "",
+    ]
     lines += ["| benchmark | figure | value | target | |", "|---|---|---|---|---|"]
     for result in results["benchmarks"].values():
         rows = [(result["title"], *_cells(one)) for one in result["figures"]]

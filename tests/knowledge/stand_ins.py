@@ -23,12 +23,11 @@ class WordEmbedder:
 
     def embed(self, texts):
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        rows[:, 0] = 0.01
         for row, text in zip(rows, texts, strict=True):
             for stem in stems(text):
                 row[zlib.crc32(stem.encode()) % self.dimension] += 1
-            row[0] += 0.01
-            row /= np.linalg.norm(row)
-        return rows
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
     def count_tokens(self, text):
         return len(text.split()) + 2
@@ -38,7 +37,7 @@ class BrokenEmbedder(WordEmbedder):
     """A model that fails whenever it is used."""
 
     def embed(self, texts):
-        raise RuntimeError("the model is broken")
+        raise RuntimeError(f"the model is broken: {len(texts)} texts are not embedded")
 
 
 @dataclass

@@ -65,7 +65,9 @@ def test_standard_vectors_are_kept(catalogue, tmp_path):
     first = _standard(catalogue, WordEmbedder(), tmp_path)
     second = _standard(catalogue, _Refusing(), tmp_path)
     vector = WordEmbedder().embed(["restore test of backups"])[0]
-    found = [search.search("restore test of backups", vector, limit=3) for search in (first, second)]
+    found = [
+        search.search("restore test of backups", vector, limit=3) for search in (first, second)
+    ]
     assert found[0] == found[1]
     assert found[0][0].source == "A.8.13"
 
@@ -74,7 +76,7 @@ class _Refusing(WordEmbedder):
     """Has the name and size of the other, but embeds nothing."""
 
     def embed(self, texts):
-        raise AssertionError("the cache was not used")
+        raise AssertionError(f"the cache was not used for {len(texts)} texts")
 
 
 _Refusing.__name__ = "WordEmbedder"

@@ -90,7 +90,8 @@ def _first_line(answer: Answer) -> list[BlockJson]:
 
 
 def _report_button(exchange: Exchange) -> list[BlockJson]:
-    if exchange.answer.kind is not Kind.EVENT:
+    # A report about a person belongs in the confidential channel, not among colleagues.
+    if exchange.answer.kind is not Kind.EVENT or exchange.answer.sensitive:
         return []
     return pieces.buttons([report_button(exchange.id)])
 

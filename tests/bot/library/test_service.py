@@ -9,6 +9,7 @@ from bot.errors import NotPermitted, UnknownDocument
 from bot.library.entities import PublishOutcome
 from bot.people.entities import Person, PersonId, Role
 from ingest.shelf import Shelf, Shelved
+from knowledge.errors import LibraryUnavailable
 from knowledge.passages import DocumentControl, DocumentStatus, Origin, PassageStore, Reader
 
 EVERYONE = Reader()
@@ -232,3 +233,14 @@ def test_beside_the_owner(shop, beside, document):
     shop.keeper.catch_up()
     assert beside.publish_within(0.0) is PublishOutcome.PUBLISHED
     assert set(beside.view(EVERYONE).documents()) == {"backup.md"}
+
+
+def test_broken_database_is_told_as_library_unavailable(database, shop):
+    """A library whose database fails says so in knowledge's own words."""
+    with database.transaction() as connection:
+        connection.exec_driver_sql("DROP TABLE passage_vectors")
+        connection.exec_driver_sql("DROP TABLE passages")
+        connection.exec_driver_sql("DROP TABLE document_versions")
+
+    with pytest.raises(LibraryUnavailable):
+        shop.library.view(EVERYONE).documents()

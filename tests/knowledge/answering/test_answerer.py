@@ -114,7 +114,9 @@ def test_refusal_names_the_nearest(answerer_over):
     """When our documents have no answer, the nearest ones are named."""
     library = MemoryLibrary()
     library.put("doors.md", ("Doors", "Fire doors stay shut."), title="Doors and Windows")
-    answer = _ask(answerer_over(library), "who repaints the rusty hinges of our garden gate and the doors?")
+    answer = _ask(
+        answerer_over(library), "who repaints the rusty hinges of our garden gate and the doors?"
+    )
     assert (answer.kind, answer.reason) == (Kind.REFUSAL, Reason.NOT_IN_DOCUMENTS)
     assert answer.nearest == ("Doors and Windows",)
 

@@ -124,7 +124,7 @@ def test_wrongdoing_with_a_contact():
 
 
 @pytest.mark.parametrize("kind", list(EventType))
-def test_every_kind_is_answered(kind, library, answerer_over):
+def test_every_kind_is_answered(kind, library):
     """Every kind of event gets a first line and verbatim sentences of ours only."""
     event = SecurityEvent(type=kind, about_person=kind is EventType.WRONGDOING)
     answer = EventResponder(Contacts()).respond(event, library.view(Reader()))
