@@ -14,11 +14,14 @@ from knowledge.answers import Side
 from knowledge.indexes import LexicalIndex, Vectors
 from knowledge.passages import DocumentStatus, LibraryView
 from knowledge.retrieval import CompanySearch, FoundPassage, Place
+from knowledge.words import stems
 
 #: Comparing a sentence by meaning costs 2-4 ms, so only the best by words are compared.
 _COMPARED = 14
 _PASSAGES, _SENTENCES, _NEAREST = 24, 4, 3
-_CLOSE = 0.82
+#: A further sentence may score, cover and resemble the question only this much less than the best.
+_CLOSE, _LESS_LIKE = 0.82, 0.12
+_SAME = 0.8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,19 +134,38 @@ def _is_approved(evidence: Evidence) -> bool:
 
 
 def _pick(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the best sentence, its near equals, and what stands beside it in its passage."""
+    """Return the best sentence, what stands beside it on the same matter, and its near equals."""
     if not evidence:
         return ()
     best = evidence[0]
     picked = [best]
     for one in evidence[1:]:
-        beside = one.passage.id == best.passage.id and one.coverage >= 0.6 * best.coverage
-        if one.score >= _CLOSE * best.score or beside:
+        if _adds(one, best) and not any(_repeats(one, other) for other in picked):
             picked.append(one)
     picked = picked[:_SENTENCES]
-    # Sentences of one passage are read in their own order; the best one still comes first.
+    # Sentences of one passage are read together; the best one still comes first.
     rest = sorted(picked[1:], key=lambda e: (e.passage.id != best.passage.id, -e.score))
     return (best, *rest)
+
+
+def _adds(one: Evidence, best: Evidence) -> bool:
+    """Tell whether *one* speaks of the question about as much as *best* does."""
+    if one.passage.id == best.passage.id and not one.is_row:
+        return one.coverage >= 0.6 * best.coverage and one.likeness >= 0.6 * best.likeness
+    return (
+        one.score >= _CLOSE * best.score
+        and one.coverage >= _CLOSE * best.coverage
+        and one.likeness >= best.likeness - _LESS_LIKE
+    )
+
+
+def _repeats(one: Evidence, other: Evidence) -> bool:
+    """Tell whether the shorter of two sentences says nothing that the longer one leaves out."""
+    here, there = (set(stems(e.text)) for e in (one, other))
+    shared = here & there
+    shorter = min(here, there, key=len)
+    figures = {word for word in shorter if word[0].isdigit()}
+    return len(shared) >= _SAME * len(shorter) and figures <= shared
 
 
 def _nearest(found: Sequence[FoundPassage]) -> tuple[str, ...]:

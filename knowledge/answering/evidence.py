@@ -19,10 +19,14 @@ from knowledge.words import stem, stems
 _TITLE_SHARE, _HEADING_SHARE, _EVERYDAY_SHARE = 0.6, 0.8, 0.8
 _EARLIER_SHARE = 0.35
 _LIKENESS_WEIGHT = 0.8
+#: What a document is for and whom it binds rarely answers, unless that was asked.
+_PREAMBLE = re.compile(r"\b(?:purpose|scope)$", re.IGNORECASE)
+_ASKS_PREAMBLE = re.compile(r"\b(?:purpose|scope|appl(?:y|ies)|covers?|covered|bound|for whom)\b", re.IGNORECASE)
+_PREAMBLE_PENALTY = 0.15
 #: Words every policy sentence may contain; finding them proves no relevance.
 _WEAK = frozenset(
     stem(word)
-    for word in "policy company rule work use make take go happen allow permit ok".split()  # noqa: SIM905
+    for word in "policy company rule work use make take go happen allow permit ok only".split()  # noqa: SIM905
 )
 
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
@@ -80,6 +84,11 @@ class Evidence:
     score: float
 
     @property
+    def is_row(self) -> bool:
+        """Tell whether the sentence is a row of a table."""
+        return bool(_row(self.text)[0])
+
+    @property
     def confidence(self) -> float:
         """Return 0 to 1: how surely the sentence speaks of what was asked.
 
@@ -104,9 +113,10 @@ def gather(
     wanted = weigh(understanding, frequency=frequency, total=total)
     groups = _everyday()
     ranked = [
-        _evidence(sentence, one, wanted=wanted, asked=understanding.asked, groups=groups)
+        _evidence(sentence, one, wanted=wanted, understanding=understanding, groups=groups)
         for one in found
         for sentence in split_sentences(one.passage.text)
+        if not sentence.endswith(":")
     ]
     ranked.sort(key=lambda e: (-e.score, e.passage.source, e.passage.position))
     return _once(ranked)
@@ -144,13 +154,14 @@ def _evidence(
     found: FoundPassage,
     *,
     wanted: Mapping[str, float],
-    asked: Asked,
+    understanding: Understanding,
     groups: Mapping[str, frozenset[str]],
 ) -> Evidence:
     passage = found.passage
-    heading = set(stems(passage.section))
+    labels, said = _row(sentence)
+    heading = set(stems(f"{passage.section} {labels}"))
     title = set(stems(passage.document.title))
-    inside = set(stems(sentence))
+    inside = set(stems(said))
     total = sum(wanted.values()) or 1.0
     own = covered = 0.0
     for one, weight in wanted.items():
@@ -162,8 +173,7 @@ def _evidence(
         own += weight * direct
         covered += weight * max(direct, place)
     coverage = covered / total
-    shape = _SHAPES.get(asked)
-    bonus = _SHAPE_BONUS.get(asked, 0.0) if shape and shape.search(sentence) else 0.0
+    bonus = _bonus(sentence, passage, understanding)
     score = 0.55 * coverage + 0.25 * (own / total) + 0.35 * found.score + bonus
     return Evidence(
         text=sentence,
@@ -173,6 +183,28 @@ def _evidence(
         nearness=found.cosine,
         score=score,
     )
+
+
+def _row(sentence: str) -> tuple[str, str]:
+    """Return the labels and the values of a table row; a plain sentence has no labels.
+
+    Every row of a table has the same labels, so they tell its rows apart as little as a heading.
+    """
+    cells = [cell.partition(": ") for cell in sentence.split("; ")]
+    if len(cells) < 2 or not all(value for _, _, value in cells):  # noqa: PLR2004
+        return "", sentence
+    return " ".join(label for label, _, _ in cells), " ".join(value for _, _, value in cells)
+
+
+def _bonus(sentence: str, passage: Passage, understanding: Understanding) -> float:
+    """Return what the shape of a sentence and its place in the document are worth."""
+    shape = _SHAPES.get(understanding.asked)
+    fits = shape is not None and shape.search(sentence)
+    bonus = _SHAPE_BONUS.get(understanding.asked, 0.0) if fits else 0.0
+    last = (passage.headings or ("",))[-1]
+    if _PREAMBLE.search(last) and not _ASKS_PREAMBLE.search(understanding.search_text):
+        bonus -= _PREAMBLE_PENALTY
+    return bonus
 
 
 def _share(one: str, near: frozenset[str], there: set[str]) -> float:
