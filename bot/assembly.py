@@ -26,6 +26,8 @@ from knowledge.answering.rewriting import Rewriter
 from knowledge.catalogue.catalogue import Catalogue, load_catalogue
 from knowledge.grounding.proof import prove
 from knowledge.indexes import Embedder, LexicalIndex, VectorIndex
+from knowledge.recognition.likeness import EventLikeness
+from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import CompanySearch, StandardSearch
 from prompts.prompt import load_prompt
 
@@ -135,6 +137,7 @@ class Instance:
             ),
             today=lambda: self.clock.now().date(),
             rewriter=self._rewriter(),
+            recogniser=EventRecogniser(EventLikeness(self.remembering, settings.home / "cache")),
         )
 
     @cached_property

@@ -13,9 +13,16 @@ from knowledge.answering.events import EventResponder
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import Route, choose_route
 from knowledge.answering.spelling import Speller
-from knowledge.answering.standard import StandardSaid, StandardSide
+from knowledge.answering.standard import StandardSaid, StandardSide, in_kind
 from knowledge.answering.standard_text import annex_a, catalogue_words
-from knowledge.answering.understanding import Asked, Understanding, clean, understand
+from knowledge.answering.understanding import (
+    Asked,
+    Understanding,
+    asks_in,
+    clean,
+    subject,
+    understand,
+)
 from knowledge.answers import Answer, Kind, Question, Side
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.listing import list_or_count
@@ -24,7 +31,7 @@ from knowledge.errors import LibraryUnavailable
 from knowledge.indexes import Vectors
 from knowledge.passages import PassageStore, Reader
 from knowledge.recognition.ask_back import is_follow_up
-from knowledge.recognition.events import detect_event
+from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import FoundEntry, Place, StandardSearch
 
 _RANKED = 10
@@ -63,6 +70,7 @@ class Answerer:
         events: EventResponder,
         today: Callable[[], date],
         rewriter: Rewriter | None = None,
+        recogniser: EventRecogniser | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
@@ -73,6 +81,7 @@ class Answerer:
         self._events = events
         self._today = today
         self._rewriter = rewriter
+        self._recogniser = recogniser or EventRecogniser()
         self._speller = Speller(catalogue_words(catalogue), is_known=company.knows)
 
     def answer(self, question: Question) -> Answer:
@@ -95,7 +104,7 @@ class Answerer:
 
     def _event(self, question: Question) -> Answer | None:
         """Answer a security event before anything else, whatever else is out of order."""
-        event = detect_event(clean(question.text))
+        event = self._recogniser.detect(clean(question.text))
         if event is None:
             return None
         try:
@@ -141,12 +150,13 @@ class Answerer:
         return _said(composition, ranked=listing.ids)
 
     def _search(self, understanding: Understanding, reader: Reader) -> Searched:
-        text = understanding.search_text
-        vector = self._embedder.embed([text])[0]
+        sought = subject(understanding)
+        vector, near = self._embedder.embed([understanding.search_text, sought])
+        found = self._standard_search.search(sought, near, limit=12)
         return Searched(
             understanding=understanding,
             vector=vector,
-            standard=self._standard_search.search(text, vector, limit=12),
+            standard=in_kind(found, understanding),
             company=self._search_company(understanding, vector, reader),
             reader=reader,
         )
@@ -157,12 +167,14 @@ class Answerer:
         """Search our documents; for a number that was typed, by what it stands for."""
         view = self._store.view(reader)
         if not understanding.references:
+            asks = asks_in(understanding)
+            if len(asks) > 1:
+                return self._company.find_each(asks, vector, view)
             return self._company.find(understanding, vector, view)
-        ids = understanding.references[0].ids[:1]
-        titles = " ".join(self._catalogue.entries[id_].title for id_ in ids)
-        meant = replace(understanding, search_text=titles, fresh=titles)
-        vector = self._embedder.embed([titles])[0]
-        return self._company.find(meant, vector, view, serving=frozenset(ids))
+        entry = self._catalogue.entries[understanding.references[0].ids[0]]
+        meant = replace(understanding, search_text=entry.title, fresh=entry.title)
+        vector = self._embedder.embed([f"{entry.title}. {entry.text.gist}"])[0]
+        return self._company.find(meant, vector, view, serving=frozenset({entry.id}))
 
     def _compose(self, searched: Searched) -> Answer:
         route = choose_route(searched.understanding, searched.standard, searched.company)

@@ -1,13 +1,16 @@
 """Our own side of an answer: what the company's documents say, to this reader, today."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from knowledge.answering import wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.conflicts import conflicting
-from knowledge.answering.evidence import Evidence, by_likeness, gather
+from knowledge.answering.evidence import Evidence, by_likeness, familiar, gather
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.understanding import Understanding
 from knowledge.answers import Side
@@ -17,11 +20,15 @@ from knowledge.retrieval import CompanySearch, FoundPassage, Place
 from knowledge.words import stems
 
 #: Comparing a sentence by meaning costs 2-4 ms, so only the best by words are compared.
-_COMPARED = 14
+_COMPARED = 9
 _PASSAGES, _SENTENCES, _NEAREST = 24, 4, 3
+#: Sentences for each of two questions asked at once.
+_PER_ASK = 2
 #: A further sentence may score, cover and resemble the question only this much less than the best.
 _CLOSE, _LESS_LIKE = 0.82, 0.12
 _SAME = 0.8
+#: A condition or an exception: what stands beside a rule and limits it belongs to the answer.
+_LIMITS = re.compile(r"\b(?:except\w*|unless|only|not possible|without|but)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +75,8 @@ class CompanySide:
 
         With *serving*, only documents that say they serve one of these controls are used.
         """
-        found = self._search.search(understanding.search_text, vector, view=view, limit=_PASSAGES)
+        text = familiar(understanding.search_text, frequency=self._lexical.document_frequency)
+        found = self._search.search(text, vector, view=view, limit=_PASSAGES)
         gathered = gather(
             understanding,
             found,
@@ -90,6 +98,16 @@ class CompanySide:
             nearness=max((one.cosine for one in found), default=0.0),
             nearest=_nearest(found),
         )
+
+    def find_each(
+        self, asks: Sequence[Understanding], vector: Vectors, view: LibraryView
+    ) -> CompanyFinding:
+        """Return what *view* shows of several questions asked at once, in their order."""
+        own = self._embedder.embed([one.fresh for one in asks])
+        # A part leans on the whole: "how long does it take" names no subject of its own.
+        leaning = [(row + vector) / np.linalg.norm(row + vector) for row in own]
+        findings = [self.find(one, row, view) for one, row in zip(asks, leaning, strict=True)]
+        return _joined(findings)
 
     def places(self, text: str, vector: Vectors, *, view: LibraryView, limit: int) -> list[Place]:
         """Return the passages nearest to *text*, best first."""
@@ -151,12 +169,12 @@ def _pick(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def _adds(one: Evidence, best: Evidence) -> bool:
     """Tell whether *one* speaks of the question about as much as *best* does."""
     if one.passage.id == best.passage.id and not one.is_row:
-        return one.coverage >= 0.6 * best.coverage and one.likeness >= 0.6 * best.likeness
-    return (
-        one.score >= _CLOSE * best.score
-        and one.coverage >= _CLOSE * best.coverage
-        and one.likeness >= best.likeness - _LESS_LIKE
-    )
+        share = 0.4 if _LIMITS.search(one.text) else 0.6
+        return one.coverage >= share * best.coverage and one.likeness >= share * best.likeness
+    if one.score < _CLOSE * best.score:
+        return False
+    covers = one.coverage >= _CLOSE * best.coverage
+    return one.likeness >= best.likeness - (_LESS_LIKE if covers else 0)
 
 
 def _repeats(one: Evidence, other: Evidence) -> bool:
@@ -166,6 +184,18 @@ def _repeats(one: Evidence, other: Evidence) -> bool:
     shorter = min(here, there, key=len)
     figures = {word for word in shorter if word[0].isdigit()}
     return len(shared) >= _SAME * len(shorter) and figures <= shared
+
+
+def _joined(findings: Sequence[CompanyFinding]) -> CompanyFinding:
+    """Return one finding that leads with the best of each; a conflict is never mixed with more."""
+    for one in findings:
+        if one.conflict:
+            return one
+    best = max(findings, key=lambda finding: finding.confidence)
+    said: dict[str, Evidence] = {}
+    for finding in findings:
+        said |= {one.text: one for one in finding.approved[:_PER_ASK] if one.text not in said}
+    return replace(best, approved=tuple(said.values()))
 
 
 def _nearest(found: Sequence[FoundPassage]) -> tuple[str, ...]:

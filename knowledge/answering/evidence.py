@@ -18,15 +18,22 @@ from knowledge.words import stem, stems
 
 _TITLE_SHARE, _HEADING_SHARE, _EVERYDAY_SHARE = 0.6, 0.8, 0.8
 _EARLIER_SHARE = 0.35
-_LIKENESS_WEIGHT = 0.8
+_LIKENESS_WEIGHT = 1.2
 #: What a document is for and whom it binds rarely answers, unless that was asked.
 _PREAMBLE = re.compile(r"\b(?:purpose|scope)$", re.IGNORECASE)
-_ASKS_PREAMBLE = re.compile(r"\b(?:purpose|scope|appl(?:y|ies)|covers?|covered|bound|for whom)\b", re.IGNORECASE)
+_ASKS_PREAMBLE = re.compile(
+    r"\b(?:purpose|scope|appl(?:y|ies)|covers?|covered|bound|for whom)\b", re.IGNORECASE
+)
 _PREAMBLE_PENALTY = 0.15
 #: Words every policy sentence may contain; finding them proves no relevance.
 _WEAK = frozenset(
     stem(word)
     for word in "policy company rule work use make take go happen allow permit ok only".split()  # noqa: SIM905
+)
+#: Words of asking; a sentence that contains one speaks no more of the subject.
+_ASKING = frozenset(
+    stem(word)
+    for word in "long often many much quick quickly soon fast what's who's where's how's don't".split()  # noqa: SIM905
 )
 
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
@@ -145,8 +152,27 @@ def weigh(
     for one in stems(understanding.search_text):
         share = 1.0 if one in fresh else _EARLIER_SHARE
         rarity = math.log((total + 1) / (frequency(one) + 1)) + 0.5
-        weights[one] = share * rarity * (0.3 if one in _WEAK else 1.0)
+        weights[one] = share * rarity * _heaviness(one)
     return weights
+
+
+def _heaviness(one: str) -> float:
+    if one in _ASKING:
+        return 0.1
+    return 0.3 if one in _WEAK else 1.0
+
+
+def familiar(text: str, *, frequency: Callable[[str], int]) -> str:
+    """Return *text* with everyday words that our documents use for words that they don't."""
+    groups = _everyday()
+    added = [
+        near
+        for one in stems(text)
+        if not frequency(one)
+        for near in sorted(groups.get(one, ()))
+        if frequency(near)
+    ]
+    return " ".join((text, *added))
 
 
 def _evidence(

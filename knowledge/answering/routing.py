@@ -9,12 +9,18 @@ from knowledge.retrieval import FoundEntry
 
 #: Tuned on the open part of the golden set; see docs/evaluation.md.
 OURS_SURE = 0.63
+#: A rule about another matter is worse than none when somebody asks for permission.
+PERMISSION_SURE = 0.75
+#: So sure that our documents are heard even where the question names the standard.
+OURS_CERTAIN = 0.97
 #: Likewise, on the scale of `sureness`.
 STANDARD_SURE, STANDARD_LIKELY, STANDARD_NEAR = 0.58, 0.35, 0.35
 #: May I, must I, how long: only our own approved documents can say.
 _OURS_ALONE = frozenset({Asked.PERMISSION, Asked.DURATION, Asked.FREQUENCY})
 _OURS_FIRST = _OURS_ALONE | {Asked.WHO, Asked.AMOUNT, Asked.HOW, Asked.WHERE}
-_STANDARD_ONLY = frozenset({Asked.WHICH_CONTROL, Asked.EVIDENCE, Asked.OWNER})
+_STANDARD_ONLY = frozenset({Asked.WHICH_CONTROL, Asked.EVIDENCE, Asked.OWNER, Asked.EXCLUSION})
+#: With a number, these ask for what the catalogue holds about it and for nothing of ours.
+_NUMBER_ONLY = frozenset({Asked.WHICH_CONTROL, Asked.OWNER, Asked.EXCLUSION, Asked.DIFFERENCE})
 
 
 class Route(StrEnum):
@@ -34,12 +40,16 @@ def choose_route(
     understanding: Understanding, standard: Sequence[FoundEntry], company: CompanyFinding
 ) -> Route:
     """Return who answers, from what was asked and what was found."""
-    sure = company.confidence >= OURS_SURE
+    enough = PERMISSION_SURE if understanding.asked is Asked.PERMISSION else OURS_SURE
+    sure = company.confidence >= enough
+    if understanding.references and understanding.asked in _NUMBER_ONLY:
+        return Route.STANDARD
     if understanding.references:
         return Route.STANDARD_THEN_OURS if sure else Route.STANDARD
     best = sureness(standard)
     about_standard = understanding.about_standard or understanding.asked in _STANDARD_ONLY
-    if about_standard and best >= STANDARD_LIKELY:
+    certain = company.confidence >= OURS_CERTAIN and understanding.asked not in _STANDARD_ONLY
+    if about_standard and best >= STANDARD_LIKELY and not certain:
         return _standard_first(understanding, sure=sure)
     if sure:
         return _ours(understanding, best)

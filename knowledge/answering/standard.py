@@ -1,12 +1,13 @@
 """The standard's side of an answer: what a clause, a control or a topic says, in our own words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.standard_text import StandardText
-from knowledge.answering.understanding import Asked
+from knowledge.answering.understanding import Asked, Understanding
 from knowledge.answers import Side
 from knowledge.catalogue.catalogue import Catalogue, Entry
 from knowledge.catalogue.entities import Clause, Control, Topic
@@ -23,11 +24,14 @@ _PARTS: Mapping[Asked, tuple[_Part, ...]] = {
     Asked.DURATION: (standard_text.cadence, standard_text.asks),
     Asked.PERMISSION: (standard_text.asks,),
     Asked.WHICH_CONTROL: (standard_text.gist, standard_text.asks),
+    Asked.EXCLUSION: (standard_text.gist,),
 }
 _USUAL_PARTS: tuple[_Part, ...] = (standard_text.gist, standard_text.asks, standard_text.why)
 _LONGEST, _SHORT = 5, 2
 _TOPIC_SENTENCES, _FIRST_BONUS = 4, 0.08
 Likeness = Callable[[Sequence[str]], Sequence[float]]
+_NAMED_KIND = re.compile(r"\b(?:control|annex|clause)", re.IGNORECASE)
+_KIND_SHIFT, _TOPIC_SHIFT = 0.08, 0.2
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
 
@@ -53,6 +57,8 @@ class StandardSide:
         room = _LONGEST if len(references) == 1 else _SHORT + 1
         for reference in references[:4]:
             self._explain_one(reference, asked, composition, room=room)
+        if asked is Asked.EXCLUSION and len(references) == 1:
+            return StandardSaid(lead=_excludable(self._catalogue.entries[references[0].ids[0]]))
         return StandardSaid(
             lead=self._heading(references), notices=tuple(self._notices(references))
         )
@@ -90,6 +96,8 @@ class StandardSide:
             return StandardSaid()
         entry = self._catalogue.entries[source]
         self._say(entry, asked, composition, room=_LONGEST)
+        if asked is Asked.EXCLUSION:
+            return StandardSaid(lead=_excludable(entry))
         return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
 
     def places(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> list[Place]:
@@ -184,6 +192,28 @@ class StandardSide:
         elif also:
             notices.append(wording.ALSO_CLAUSE.format(id=also.id, title=also.title))
         return notices
+
+
+def in_kind(found: Sequence[FoundEntry], understanding: Understanding) -> list[FoundEntry]:
+    """Return *found* with what the question names, clauses or controls, ahead of the other kind."""
+    if understanding.asked is not Asked.WHICH_CONTROL:
+        return list(found)
+    named = _NAMED_KIND.search(understanding.search_text)
+    controls = named is None or named.group().lower() != "clause"
+
+    def rating(one: FoundEntry) -> float:
+        if one.source.startswith("topic:"):
+            return one.score - _TOPIC_SHIFT
+        fits = named is not None and one.source.startswith("A.") is controls
+        return one.score + (_KIND_SHIFT if fits else 0)
+
+    return sorted(found, key=lambda one: -rating(one))
+
+
+def _excludable(entry: Entry) -> str:
+    if isinstance(entry, Clause):
+        return _binding(entry)
+    return wording.CONTROL_EXCLUDABLE.format(id=f"{entry.id} {entry.title}")
 
 
 def _binding(entry: Entry) -> str:

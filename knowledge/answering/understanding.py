@@ -1,12 +1,13 @@
 """What a question asks for: its kind, what it speaks of, and whose word can answer it."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.lookup import Reference, find_references
+from knowledge.words import stems
 
 
 class Asked(StrEnum):
@@ -29,6 +30,8 @@ class Asked(StrEnum):
     WHAT = "what"
     OWNER = "owner"
     """Who usually owns a clause or control."""
+    EXCLUSION = "exclusion"
+    """May a clause or a control be left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +79,13 @@ _IS_PERMISSION = (
     r"|, (?:possible|ok|okay|fine|allowed|yes or no)\b"
 )
 _KINDS: tuple[tuple[Asked, str], ...] = (
+    (
+        Asked.EXCLUSION,
+        (
+            r"^(?=.*\b(?:a\.?\d|controls?|clauses?|annex)).*"
+            r"\b(?:exclud\w*|leave out|left out|skip|omit|opt out|not applicable)\b"
+        ),
+    ),
     (
         Asked.DIFFERENCE,
         (
@@ -140,6 +150,24 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
     (Asked.WHY, r"\bwhy\b|\bwhat'?s the point\b|\bpurpose\b|\bhow come\b"),
     (Asked.HOW, r"\bhow (?:do|does|can|should|to|must|is|are|would)\b|\bsteps?\b|\bprocess\b"),
 )
+#: Words that say what kind of answer is wanted and nothing of its subject.
+_FRAMES: Mapping[Asked, re.Pattern[str]] = {
+    Asked.WHICH_CONTROL: re.compile(
+        r"\b(?:which|what|wich|wat|where|in|is|are|the|annex a?|iso|2700[12]|standards?|controls?"
+        r"|clauses?|requirements?|numbers?|deals?|dealing|with|about|covers?|covering|for|on)\b",
+        re.IGNORECASE,
+    ),
+    Asked.EVIDENCE: re.compile(
+        r"\b(?:what|which|evidence|proofs?|prove|auditors?|audit|wants?|looks?|asks?|expects?|checks?|sees?"
+        r"|needs?|shows?|demonstrate|as|for|of|at|to|do|does|we|i|is|are|the|an?|will|would|should)\b",
+        re.IGNORECASE,
+    ),
+}
+_SECOND_ASK = re.compile(
+    r"^(?P<first>.*\b(?:who|how|when|where|what|which|may|must|can|do|does|is|are)\b.*?),? and "
+    r"(?:also )?(?P<second>(?:how|who|whom|when|where|by whom|by when|for how|within)\b.*)$",
+    re.IGNORECASE,
+)
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 
@@ -165,6 +193,24 @@ def understand(
         about_us=bool(_US.search(whole)),
         about_standard=bool(_STANDARD.search(whole)),
     )
+
+
+def subject(understanding: Understanding) -> str:
+    """Return what is looked for in the catalogue: the question without the words that only frame it."""
+    frame = _FRAMES.get(understanding.asked)
+    if frame is None:
+        return understanding.search_text
+    left = frame.sub(" ", understanding.search_text)
+    return " ".join(left.split()) if stems(left) else understanding.search_text
+
+
+def asks_in(understanding: Understanding) -> tuple[Understanding, ...]:
+    """Return each of two questions asked in one sentence; otherwise *understanding* alone."""
+    found = _SECOND_ASK.match(understanding.fresh)
+    if found is None:
+        return (understanding,)
+    parts = (found["first"], found["second"])
+    return tuple(replace(understanding, fresh=part, asked=_asked(part)) for part in parts)
 
 
 def clean(text: str) -> str:

@@ -16,6 +16,10 @@ CONTROL_BINDS = (
     "{id} is a control: it binds a company once its Statement of Applicability says so. "
     "Details from ISO 27002 are guidance, not requirements."
 )
+CONTROL_EXCLUDABLE = (
+    "{id} is a control: it may be left out when no risk, law or contract calls for it, and the "
+    "Statement of Applicability has to give the reason."
+)
 CLAUSE_BINDS = "Clause {id} is a requirement of ISO 27001: it can't be excluded."
 ALSO_CLAUSE = "Not to be confused with clause {id} {title}, which is a requirement."
 ALSO_CONTROL = "Not to be confused with {id} {title}, which is a control of Annex A."

@@ -11,7 +11,9 @@ from knowledge.recognition import tables, wording
 
 _SENTENCE_END = re.compile(r"(?<=[!?;\n])\s*|(?<=\.)\s+|\.{2,}\s*|:\s+| [-–] ")
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"(?<![\w.])(?:a\.)?\d{1,2}\.\d{1,2}(?:\.\d)?(?![\w.]*\w)")
 _EITHER_OR = re.compile(r"(?:\w+ ){1,4}or (?:\w+ ?){1,4}\?+")
+_READ = 2_000
 _NEARLY_ALL = 0.7
 _A_SENTENCE = 4
 _CLAUSE_END = re.compile(r",|\bbut\b|\bbecause\b|\band now\b|\bso now\b|(?<=\)) |\(")
@@ -55,21 +57,65 @@ class _Signal:
     anywhere: tuple[re.Pattern[str], ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A message as read: folded, what of it is stated, and the event that its patterns show.
+
+    *accuses* is whether it speaks of what somebody else does, *asks* whether of more than help.
+    """
+
+    text: str
+    message: str
+    stated: str
+    event: SecurityEvent | None = None
+    accuses: bool = False
+    asks: bool = False
+
+
 def detect_event(text: str) -> SecurityEvent | None:
     """Return the security event that *text* reports or shows, or None for anything else."""
+    return read(text).event
+
+
+def read(text: str) -> Reading:
+    """Read the first 2,000 characters of *text*: who has more to tell has told the event by then."""
+    text = text[:_READ]
     message = wording.fold(text)
     if _is_put_aside(message):
-        return None
+        return Reading(text=text, message=message, stated="")
+    told = message
     if _classes()["admin_request"].match(_without_fillers(message)):
-        message = _lived(message)
-    stated = " ; ".join(_stated(sentence) for sentence in _SENTENCE_END.split(message))
-    weights = _weights(_signals("signals"), stated=stated, message=message)
-    if not weights and _asks_nothing(message, stated):
-        weights = _weights(_signals("weak"), stated=stated, message=message)
+        told = _lived(message)
+    parts = (_stated(sentence) for sentence in _SENTENCE_END.split(told))
+    stated = " ; ".join(part for part in parts if part)
+    weights = _weights(_signals("signals"), stated=stated, message=told)
+    if not weights and _asks_nothing(told, stated):
+        weights = _weights(_signals("weak"), stated=stated, message=told)
+    accuses = _accuses(stated)
+    return Reading(
+        text=text,
+        message=message,
+        stated=stated,
+        event=_event(weights, accuses=accuses),
+        accuses=accuses,
+        asks=_asks(told),
+    )
+
+
+def _event(weights: Counter[EventType], *, accuses: bool) -> SecurityEvent | None:
+    """Return the likeliest event; in doubt it is about a person."""
     if not weights:
         return None
     kind = max(weights, key=lambda each: weights[each])
-    return SecurityEvent(type=kind, about_person=kind is EventType.WRONGDOING)
+    vague = kind is EventType.OTHER and (accuses or EventType.WRONGDOING in weights)
+    return SecurityEvent(type=kind, about_person=vague or kind is EventType.WRONGDOING)
+
+
+def _accuses(stated: str) -> bool:
+    """Return whether *stated* tells of a colleague, beyond what the writer owns up to."""
+    said = _others_deeds(stated)
+    classes = _classes()
+    return bool(classes["accused"].search(said) or classes["colleague"].search(said))
 
 
 def _is_put_aside(message: str) -> bool:
@@ -92,10 +138,21 @@ def _weights(signals: tuple[_Signal, ...], *, stated: str, message: str) -> Coun
 
 def _asks_nothing(message: str, stated: str) -> bool:
     """Return whether next to all words of *message* are stated rather than asked."""
-    told = re.sub(rf"{_classes()['help_cry'].pattern}[\s?!.]*", " ", message)
-    if "?" in told or _classes()["still_asking"].search(told) or len(told.split()) < _A_SENTENCE:
+    if _asks(message) or len(_without_cries(message).split()) < _A_SENTENCE:
         return False
+    told = _without_cries(message)
     return len(_WORD.findall(stated)) >= _NEARLY_ALL * len(_WORD.findall(told))
+
+
+def _asks(message: str) -> bool:
+    """Return whether *message* asks for more than help, or speaks of numbers of the standard."""
+    told = _without_cries(message)
+    asking = "?" in told or _classes()["still_asking"].search(told)
+    return bool(asking or _NUMBER.search(told))
+
+
+def _without_cries(message: str) -> str:
+    return re.sub(rf"{_classes()['help_cry'].pattern}[\s?!.]*", " ", message)
 
 
 def _stated(sentence: str) -> str:

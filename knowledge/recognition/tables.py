@@ -56,6 +56,11 @@ def mapping(table: str, name: str) -> dict[str, str]:
     return _texts(_section(table, name))
 
 
+def content(table: str) -> bytes:
+    """Return *table* as it is written, to tell whether it has changed."""
+    return files(__package__).joinpath(f"{table}.yaml").read_bytes()
+
+
 @lru_cache(maxsize=1)
 def plain_words(*tables: str) -> frozenset[str]:
     """Return every whole word of four letters or more that the *tables* are written with."""
@@ -107,5 +112,4 @@ def _section(table: str, name: str) -> Mapping[str, object]:
 
 @lru_cache(maxsize=16)
 def _read(table: str) -> dict[str, object]:
-    path = files(__package__).joinpath(f"{table}.yaml")
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(yaml.safe_load(content(table).decode("utf-8")))

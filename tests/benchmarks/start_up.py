@@ -105,7 +105,7 @@ def _wait(process, slack, log):
 
     threading.Thread(target=connect, daemon=True).start()
     until = time.monotonic() + _PATIENCE_S
-    while not (connected.is_set() and "ready" in log.read_text("utf-8").lower()):
+    while not (connected.is_set() and " is ready" in log.read_text("utf-8")):
         if process.poll() is not None:
             last = log.read_text("utf-8").strip().splitlines()[-1:]
             raise ChildProcessError(f"annexa serve ended: {' '.join(last)}")

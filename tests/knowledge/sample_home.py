@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.assembly import Instance
 from bot.settings import Settings
+from knowledge.answers import Question
 
 POLICIES = Path(__file__).parents[2] / "docs" / "samples" / "policies"
 PEOPLE = POLICIES.parent / "people.csv"
@@ -31,5 +32,6 @@ def ingested_home(folder):
     with Instance(settings_for(home), SampleDay()) as instance:
         report = instance.ingestion().run([POLICIES])
         assert not report.has_failures, [file.line for file in report.files]
-        assert instance.answerer
+        # Whatever an instance keeps after its first question is kept here, too.
+        assert instance.answerer.answer(Question(text="I clicked a strange link")).sentences
     return home
