@@ -23,6 +23,7 @@ from knowledge.answering.company import CompanySide
 from knowledge.answering.events import Contacts, EventResponder
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.rewriting import Rewriter
+from knowledge.answers import Question
 from knowledge.catalogue.catalogue import Catalogue, load_catalogue
 from knowledge.grounding.proof import prove
 from knowledge.indexes import Embedder, LexicalIndex, VectorIndex
@@ -115,6 +116,16 @@ class Instance:
         return CompanySearch(vectors=self.indexes.vectors, lexical=self.indexes.lexical)
 
     @cached_property
+    def event_likeness(self) -> EventLikeness:
+        """Return the second opinion on security events; what it learned is kept on disk."""
+        return EventLikeness(self.remembering, self.settings.home / "cache")
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for."""
+        self.event_likeness.prepare()
+        self.answerer.answer(Question(text="what is an ISMS?"))
+
+    @cached_property
     def answerer(self) -> Answerer:
         """Return what answers questions."""
         settings = self.settings
@@ -137,7 +148,7 @@ class Instance:
             ),
             today=lambda: self.clock.now().date(),
             rewriter=self._rewriter(),
-            recogniser=EventRecogniser(EventLikeness(self.remembering, settings.home / "cache")),
+            recogniser=EventRecogniser(self.event_likeness),
         )
 
     @cached_property

@@ -16,13 +16,11 @@ from bot.slack.app import SlackAccess, build_app, open_socket
 from bot.slack.connection import SlackConnection
 from bot.slack.desk import Channels
 from bot.slack.errors import SlackSilent
-from knowledge.answers import Question
 
 _CATCH_UP_SECONDS = 1.0
 _LOOK_SECONDS = 1.0
 _SILENCE_LIMIT = 60.0
 """Seconds without a pong after which only a fresh process helps."""
-_WARM_UP = Question(text="what is an ISMS?")
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +53,7 @@ class SlackService:
         """Warm up, go on with what was interrupted, then connect; raise if a part won't start."""
         try:
             # The first answer loads the model: nobody should wait for that in a channel.
-            self._instance.answerer.answer(_WARM_UP)
+            self._instance.warm_up()
             self._engine.launch()
             self._outbox.start()
             self._indexes.start()

@@ -100,7 +100,8 @@ class Answerer:
         entries = self._standard_search.search(text, vector, limit=limit)
         ours = self._company.places(text, vector, view=self._store.view(reader), limit=limit)
         found = [*self._standard.places(understanding.references, entries), *ours]
-        return sorted(found, key=lambda place: (-place.score, place.source))[:limit]
+        near = [place for place in found if place.score > 0]
+        return sorted(near, key=lambda place: (-place.score, place.source))[:limit]
 
     def _event(self, question: Question) -> Answer | None:
         """Answer a security event before anything else, whatever else is out of order."""
@@ -172,8 +173,9 @@ class Answerer:
                 return self._company.find_each(asks, vector, view)
             return self._company.find(understanding, vector, view)
         entry = self._catalogue.entries[understanding.references[0].ids[0]]
-        meant = replace(understanding, search_text=entry.title, fresh=entry.title)
-        vector = self._embedder.embed([f"{entry.title}. {entry.text.gist}"])[0]
+        whole = f"{entry.title}. {entry.text.gist}"
+        meant = replace(understanding, search_text=whole, fresh=entry.title)
+        vector = self._embedder.embed([whole])[0]
         return self._company.find(meant, vector, view, serving=frozenset({entry.id}))
 
     def _compose(self, searched: Searched) -> Answer:

@@ -10,7 +10,14 @@ import numpy as np
 from knowledge.answering import wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.conflicts import conflicting
-from knowledge.answering.evidence import Evidence, by_likeness, familiar, gather
+from knowledge.answering.evidence import (
+    LIKENESS_WEIGHT,
+    Evidence,
+    by_likeness,
+    familiar,
+    gather,
+    is_preamble,
+)
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.understanding import Understanding
 from knowledge.answers import Side
@@ -26,7 +33,10 @@ _PASSAGES, _SENTENCES, _NEAREST = 24, 4, 3
 _PER_ASK = 2
 #: A further sentence may score, cover and resemble the question only this much less than the best.
 _CLOSE, _LESS_LIKE = 0.82, 0.12
-_SAME = 0.8
+#: Two sentences that share this much of the shorter one, figures included, say the same.
+_SAME, _SAME_ROW = 0.8, 0.6
+#: A number stands for a whole subject: what resembles it most comes first, whatever words it has.
+_MEANT_WEIGHT = 3.0
 #: A condition or an exception: what stands beside a rule and limits it belongs to the answer.
 _LIMITS = re.compile(r"\b(?:except\w*|unless|only|not possible|without|but)\b", re.IGNORECASE)
 
@@ -84,8 +94,13 @@ class CompanySide:
             total=self._lexical.count(),
         )
         if serving:
-            gathered = [e for e in gathered if serving.intersection(e.passage.document.controls)]
-        evidence = by_likeness(gathered[:_COMPARED], vector, embed=self._embedder.embed)
+            gathered = _serving(gathered, serving)
+        evidence = by_likeness(
+            gathered[:_COMPARED],
+            vector,
+            embed=self._embedder.embed,
+            weight=_MEANT_WEIGHT if serving else LIKENESS_WEIGHT,
+        )
         approved = [e for e in evidence if _is_approved(e)]
         unapproved = [e for e in evidence if not _is_approved(e)]
         contrary = conflicting(approved)
@@ -174,6 +189,8 @@ def _adds(one: Evidence, best: Evidence) -> bool:
     if one.score < _CLOSE * best.score:
         return False
     covers = one.coverage >= _CLOSE * best.coverage
+    if one.is_row:
+        return covers and one.likeness >= best.likeness - _LESS_LIKE
     return one.likeness >= best.likeness - (_LESS_LIKE if covers else 0)
 
 
@@ -183,7 +200,14 @@ def _repeats(one: Evidence, other: Evidence) -> bool:
     shared = here & there
     shorter = min(here, there, key=len)
     figures = {word for word in shorter if word[0].isdigit()}
-    return len(shared) >= _SAME * len(shorter) and figures <= shared
+    same = _SAME_ROW if one.is_row or other.is_row else _SAME
+    return len(shared) >= same * len(shorter) and figures <= shared
+
+
+def _serving(evidence: Sequence[Evidence], controls: frozenset[str]) -> list[Evidence]:
+    """Return what documents that serve *controls* say, and what they are for only if nothing else."""
+    serving = [one for one in evidence if controls.intersection(one.passage.document.controls)]
+    return [one for one in serving if not is_preamble(one.passage)] or serving
 
 
 def _joined(findings: Sequence[CompanyFinding]) -> CompanyFinding:

@@ -24,6 +24,8 @@ _TOPICS: Mapping[EventType, str] = {
     EventType.WRONGDOING: r"wrongdoing|confidential channel|speak|whistle|ombuds",
     EventType.OTHER: r"first steps|how to report",
 }
+#: What is told of people in confidence; what is urgent goes to those who can act on it.
+_CONFIDENTIAL = frozenset({EventType.WRONGDOING, EventType.OTHER})
 _CONTACT = re.compile(r"@|#\w|\bextension\b|\bhotline\b|\+?\d{4,}", re.IGNORECASE)
 #: A place to report to as the first line names it: an extension, a number, a mail address, a channel.
 _PLACE = re.compile(
@@ -68,13 +70,14 @@ class EventResponder:
         )
 
     def _lead(self, event: SecurityEvent, said: Sequence[Sentence]) -> str:
-        if event.about_person:
+        if event.about_person and event.type in _CONFIDENTIAL:
             channel = self._contacts.confidential or _place(said)
             to = f" to {channel}" if channel else " through the confidential channel"
             return f"Please report this{to}; what you wrote here is not stored."
         contact = self._contacts.incident or _place(said)
         if contact:
-            return f"Report this now, even if you are not sure: {contact}."
+            kept = "; what you wrote here is not stored" if event.about_person else ""
+            return f"Report this now, even if you are not sure: {contact}{kept}."
         return (
             "Report this now, even if you are not sure: call your security team or your manager, "
             "leave the device on but disconnect it from the network, and delete nothing."

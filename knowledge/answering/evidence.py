@@ -18,7 +18,7 @@ from knowledge.words import stem, stems
 
 _TITLE_SHARE, _HEADING_SHARE, _EVERYDAY_SHARE = 0.6, 0.8, 0.8
 _EARLIER_SHARE = 0.35
-_LIKENESS_WEIGHT = 1.2
+LIKENESS_WEIGHT = 1.2
 #: What a document is for and whom it binds rarely answers, unless that was asked.
 _PREAMBLE = re.compile(r"\b(?:purpose|scope)$", re.IGNORECASE)
 _ASKS_PREAMBLE = re.compile(
@@ -30,12 +30,6 @@ _WEAK = frozenset(
     stem(word)
     for word in "policy company rule work use make take go happen allow permit ok only".split()  # noqa: SIM905
 )
-#: Words of asking; a sentence that contains one speaks no more of the subject.
-_ASKING = frozenset(
-    stem(word)
-    for word in "long often many much quick quickly soon fast what's who's where's how's don't".split()  # noqa: SIM905
-)
-
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
 _SHAPES: Mapping[Asked, re.Pattern[str]] = {
     Asked.DURATION: re.compile(
@@ -130,14 +124,18 @@ def gather(
 
 
 def by_likeness(
-    evidence: Sequence[Evidence], vector: Vectors, *, embed: Callable[[Sequence[str]], Vectors]
+    evidence: Sequence[Evidence],
+    vector: Vectors,
+    *,
+    embed: Callable[[Sequence[str]], Vectors],
+    weight: float = LIKENESS_WEIGHT,
 ) -> list[Evidence]:
     """Return *evidence* ranked anew with the meaning of each sentence under its heading."""
     if not evidence:
         return []
     texts = [f"{(one.passage.headings or ('',))[-1]}: {one.text}" for one in evidence]
     compared = [
-        replace(one, likeness=float(cosine), score=one.score + _LIKENESS_WEIGHT * float(cosine))
+        replace(one, likeness=float(cosine), score=one.score + weight * float(cosine))
         for one, cosine in zip(evidence, embed(texts) @ vector, strict=True)
     ]
     return sorted(compared, key=lambda e: (-e.score, e.passage.source, e.passage.position))
@@ -152,14 +150,13 @@ def weigh(
     for one in stems(understanding.search_text):
         share = 1.0 if one in fresh else _EARLIER_SHARE
         rarity = math.log((total + 1) / (frequency(one) + 1)) + 0.5
-        weights[one] = share * rarity * _heaviness(one)
+        weights[one] = share * rarity * (0.3 if one in _WEAK else 1.0)
     return weights
 
 
-def _heaviness(one: str) -> float:
-    if one in _ASKING:
-        return 0.1
-    return 0.3 if one in _WEAK else 1.0
+def is_preamble(passage: Passage) -> bool:
+    """Tell whether *passage* only says what its document is for or whom it binds."""
+    return bool(_PREAMBLE.search((passage.headings or ("",))[-1]))
 
 
 def familiar(text: str, *, frequency: Callable[[str], int]) -> str:
@@ -227,8 +224,7 @@ def _bonus(sentence: str, passage: Passage, understanding: Understanding) -> flo
     shape = _SHAPES.get(understanding.asked)
     fits = shape is not None and shape.search(sentence)
     bonus = _SHAPE_BONUS.get(understanding.asked, 0.0) if fits else 0.0
-    last = (passage.headings or ("",))[-1]
-    if _PREAMBLE.search(last) and not _ASKS_PREAMBLE.search(understanding.search_text):
+    if is_preamble(passage) and not _ASKS_PREAMBLE.search(understanding.search_text):
         bonus -= _PREAMBLE_PENALTY
     return bonus
 

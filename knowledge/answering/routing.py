@@ -10,7 +10,7 @@ from knowledge.retrieval import FoundEntry
 #: Tuned on the open part of the golden set; see docs/evaluation.md.
 OURS_SURE = 0.63
 #: A rule about another matter is worse than none when somebody asks for permission.
-PERMISSION_SURE = 0.75
+PERMISSION_SURE = 0.67
 #: So sure that our documents are heard even where the question names the standard.
 OURS_CERTAIN = 0.97
 #: Likewise, on the scale of `sureness`.
@@ -48,18 +48,18 @@ def choose_route(
         return Route.STANDARD_THEN_OURS if sure else Route.STANDARD
     best = sureness(standard)
     about_standard = understanding.about_standard or understanding.asked in _STANDARD_ONLY
-    certain = company.confidence >= OURS_CERTAIN and understanding.asked not in _STANDARD_ONLY
-    if about_standard and best >= STANDARD_LIKELY and not certain:
-        return _standard_first(understanding, sure=sure)
+    if about_standard and best >= STANDARD_LIKELY:
+        return _standard_first(understanding, company)
     if sure:
         return _ours(understanding, best)
-    return _without_ours(understanding, company, best)
+    return _without_ours(understanding, company, best, enough=enough)
 
 
-def _standard_first(understanding: Understanding, *, sure: bool) -> Route:
-    if understanding.asked in _STANDARD_ONLY or not understanding.about_us:
+def _standard_first(understanding: Understanding, company: CompanyFinding) -> Route:
+    if understanding.asked in _STANDARD_ONLY:
         return Route.STANDARD
-    return Route.STANDARD_THEN_OURS if sure else Route.STANDARD
+    enough = OURS_SURE if understanding.about_us else OURS_CERTAIN
+    return Route.STANDARD_THEN_OURS if company.confidence >= enough else Route.STANDARD
 
 
 def _ours(understanding: Understanding, standard: float) -> Route:
@@ -70,8 +70,10 @@ def _ours(understanding: Understanding, standard: float) -> Route:
     return Route.OURS_THEN_STANDARD if understanding.about_us else Route.STANDARD_THEN_OURS
 
 
-def _without_ours(understanding: Understanding, company: CompanyFinding, standard: float) -> Route:
-    if company.unapproved_confidence >= OURS_SURE:
+def _without_ours(
+    understanding: Understanding, company: CompanyFinding, standard: float, *, enough: float
+) -> Route:
+    if company.unapproved_confidence >= enough:
         return Route.SILENT_UNAPPROVED
     if understanding.asked in _OURS_ALONE and understanding.about_us:
         return Route.SILENT_GUIDANCE if standard >= STANDARD_SURE else Route.SILENT

@@ -107,8 +107,8 @@ def _event(weights: Counter[EventType], *, accuses: bool) -> SecurityEvent | Non
     if not weights:
         return None
     kind = max(weights, key=lambda each: weights[each])
-    vague = kind is EventType.OTHER and (accuses or EventType.WRONGDOING in weights)
-    return SecurityEvent(type=kind, about_person=vague or kind is EventType.WRONGDOING)
+    doubt = EventType.WRONGDOING in weights or (kind is EventType.OTHER and accuses)
+    return SecurityEvent(type=kind, about_person=doubt)
 
 
 def _accuses(stated: str) -> bool:

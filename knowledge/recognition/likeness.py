@@ -104,7 +104,7 @@ class EventLikeness:
         path = self._cache and self._cache / f"events-{_fingerprint(embedder)}.npz"
         if path and path.exists():
             try:
-                with np.load(path) as kept:
+                with np.load(io.BytesIO(path.read_bytes())) as kept:
                     return fitting.Separation(weights=kept["weights"], kinds=kept["kinds"])
             except _UNREADABLE:
                 _log.warning("%s is unreadable and is made anew.", path.name)

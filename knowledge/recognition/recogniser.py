@@ -7,10 +7,12 @@ from knowledge.recognition.events import EventType, Reading, SecurityEvent, read
 from knowledge.recognition.likeness import EventLikeness, Likeness
 
 #: Chosen by cross-validation on the prototypes. Below the first, likeness overrules the patterns;
-#: above the others, it speaks up where they see nothing: sooner when it knows the meaning.
-_OBJECTS = 0.3
-_SPEAKS_BY_MEANING = 0.45
+#: above the others, it speaks up where they see nothing: sooner when it knows the meaning, later
+#: when the message asks for more than help.
+_OBJECTS = 0.15
+_SPEAKS_BY_MEANING = 0.4
 _SPEAKS_BY_WORDING = 0.5
+_ASKING_MAKES_DOUBT = 0.2
 
 
 class EventRecogniser:
@@ -33,7 +35,7 @@ class EventRecogniser:
                 None if seen.probability < _OBJECTS else _with_doubt(reading, reading.event, seen)
             )
         speaks = _SPEAKS_BY_MEANING if seen.by_meaning else _SPEAKS_BY_WORDING
-        if seen.probability < speaks:
+        if seen.probability < speaks + (_ASKING_MAKES_DOUBT if reading.asks else 0):
             return None
         return SecurityEvent(
             type=seen.type,

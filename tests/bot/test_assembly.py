@@ -10,7 +10,7 @@ import pytest
 from bot.assembly import Instance
 from bot.library.indexing import IndexLock
 from knowledge.answers import Kind, Question
-from tests.knowledge.sample_home import SampleDay, settings_for
+from tests.knowledge.sample_home import SampleDay, empty_home, settings_for
 
 RULE = """---
 title: Lighthouse Rules
@@ -99,6 +99,12 @@ def test_no_heavy_import(home):
 class TestRealParts:
     """With the real model and the real indexes."""
 
+    @pytest.fixture
+    def home(self, tmp_path, tmp_path_factory):
+        home = tmp_path / "home"
+        empty_home(tmp_path_factory.getbasetemp(), home)
+        return home
+
     def test_owner_publishes_and_the_next_one_finds(self, home, document):
         """What one instance ingested, the next one answers from, without ingesting again."""
         with _instance(home) as instance:
@@ -142,12 +148,10 @@ class TestRealParts:
 
     def test_standard_is_embedded_once(self, home):
         """The catalogue's vectors are kept, so that the next start is quick."""
-        with _instance(home) as instance:
-            assert instance.answerer
-        [cache] = (home / "cache").glob("*.npy")
+        [cache] = (home / "cache").glob("standard-*.npy")
         written = cache.stat().st_mtime_ns
         assert np.load(cache).shape[1] == 384
         with _instance(home) as instance:
             assert instance.answerer
-        assert [cache] == list((home / "cache").glob("*.npy"))
+        assert [cache] == list((home / "cache").glob("standard-*.npy"))
         assert cache.stat().st_mtime_ns == written

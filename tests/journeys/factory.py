@@ -3,6 +3,8 @@
 import itertools
 from dataclasses import dataclass
 
+from knowledge.passages import Reader
+
 _ONSETS = ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z")
 _VOWELS = ("a", "e", "i", "o", "u")
 _SYLLABLES = tuple(onset + vowel for onset in _ONSETS for vowel in _VOWELS)
@@ -64,5 +66,19 @@ def write_documents(folder, every, *, to_a_file):
     folder.mkdir(parents=True, exist_ok=True)
     for hall, start in enumerate(range(0, len(every), to_a_file)):
         sections = "".join(machine.section for machine in every[start : start + to_a_file])
-        path = folder / f"hall-{hall:03d}.md"
+        path = folder / f"{folder.name}-{hall:03d}.md"
         path.write_text(_HEAD.format(hall=hall) + sections, encoding="utf-8")
+
+
+def assert_whole(instance, every):
+    """Assert that library and both indexes hold what the documents say, each passage findable."""
+    vectors, words = instance.indexes.vectors, instance.indexes.lexical
+    batches = list(instance.library.all_current_vectors())
+    told = sum(len(batch.ids) for batch in batches)
+    assert (len(every), len(every), len(every)) == (told, vectors.count(), words.count())
+    for batch in batches:
+        for id_, vector in zip(batch.ids, batch.vectors, strict=True):
+            assert id_ in {hit.id for hit in vectors.search(vector, 3)}
+    best = {machine.name: words.search(machine.name, 1)[0].id for machine in every}
+    texts = instance.library.view(Reader()).fetch(list(best.values()))
+    assert [name for name, id_ in best.items() if name not in texts[id_].text] == []

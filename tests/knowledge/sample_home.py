@@ -1,5 +1,6 @@
 """One folder with the sample policies, ingested by the real pipeline with the real model."""
 
+import shutil
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -35,3 +36,8 @@ def ingested_home(folder):
         # Whatever an instance keeps after its first question is kept here, too.
         assert instance.answerer.answer(Question(text="I clicked a strange link")).sentences
     return home
+
+
+def empty_home(folder, home):
+    """Make *home* an instance without documents that need not embed the standard anew."""
+    shutil.copytree(ingested_home(folder) / "cache", home / "cache")

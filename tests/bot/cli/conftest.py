@@ -13,7 +13,7 @@ from bot import assembly
 from bot.cli.app import run
 from bot.settings import Settings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder
-from tests.knowledge.sample_home import PEOPLE, ingested_home
+from tests.knowledge.sample_home import PEOPLE, empty_home, ingested_home
 
 #: One model for all commands of this process: loading it takes longer than everything else.
 _model = cache(SentenceTransformerEmbedder)
@@ -36,6 +36,13 @@ def sample_home(home, tmp_path_factory, monkeypatch):
     """An instance with the sample policies and people."""
     shutil.copytree(ingested_home(tmp_path_factory.getbasetemp()), home)
     monkeypatch.setenv("ANNEXA_PEOPLE", str(PEOPLE))
+    return home
+
+
+@pytest.fixture
+def started_home(home, tmp_path_factory):
+    """An instance without documents that was started before."""
+    empty_home(tmp_path_factory.getbasetemp(), home)
     return home
 
 

@@ -32,7 +32,8 @@ The lamp of the lighthouse must be polished every Friday.
 
 
 @pytest.fixture
-def documents(tmp_path):
+def documents(tmp_path, started_home):
+    assert started_home
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "lighthouse.md").write_text(RULE)
@@ -106,8 +107,9 @@ def test_beside_the_owner(annexa, documents, home, monkeypatch):
     assert "lighthouse.md" in _ask(annexa), "the next owner publishes what was left"
 
 
-def test_demo_without_a_terminal(annexa):
+def test_demo_without_a_terminal(annexa, started_home):
     """The demo without a terminal ingests, answers five questions and exits 0."""
+    assert started_home
     ran = annexa("demo", POLICIES)
     assert ran.status == 0
     assert "21 added" in ran.out
