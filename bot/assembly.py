@@ -1,5 +1,6 @@
 """Where vendors are chosen and objects meet: one instance of Annexa, as one process runs it."""
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -25,12 +26,15 @@ from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.rewriting import Rewriter
 from knowledge.answers import Question
 from knowledge.catalogue.catalogue import Catalogue, load_catalogue
+from knowledge.errors import KnowledgeError
 from knowledge.grounding.proof import prove
 from knowledge.indexes import Embedder, LexicalIndex, VectorIndex
 from knowledge.recognition.likeness import EventLikeness
 from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import CompanySearch, StandardSearch
 from prompts.prompt import load_prompt
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,9 +125,16 @@ class Instance:
         return EventLikeness(self.remembering, self.settings.home / "cache")
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for."""
+        """Load what the first question would wait for.
+
+        Without a usable model it goes on: security events are answered all the same, and every
+        other question gets a reference number until the model is back.
+        """
         self.event_likeness.prepare()
-        self.answerer.answer(Question(text="what is an ISMS?"))
+        try:
+            self.answerer.answer(Question(text="what is an ISMS?"))
+        except KnowledgeError:
+            _log.exception("questions can't be answered yet")
 
     @cached_property
     def answerer(self) -> Answerer:

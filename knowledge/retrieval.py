@@ -5,6 +5,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -101,7 +102,8 @@ class StandardSearch:
     """Search clauses, controls and topics.
 
     Fills *vectors* and *lexical*, which come empty and in memory; what was embedded once is kept
-    in the folder *cache*.
+    in the folder *cache*. The model is touched at the first search, not before: what needs no
+    model must work without one.
     """
 
     def __init__(
@@ -120,12 +122,14 @@ class StandardSearch:
         texts = list(_entry_texts(catalogue))
         self._lexical.add(texts)
         self._stems = {one.id: frozenset(stems(f"{one.heading} {one.text}")) for one in texts}
-        facets = list(_facets(catalogue))
-        ids = [PassageId(f"{source}#{n}") for n, (source, _) in enumerate(facets)]
-        self._vectors.add(ids, _embedded([text for _, text in facets], embedder, cache))
+        self._facets = list(_facets(catalogue))
+        self._embedder = embedder
+        self._cache = cache
+        self._filling = Lock()
 
     def search(self, text: str, vector: Vectors, *, limit: int) -> list[FoundEntry]:
         """Return up to *limit* entries, best first."""
+        self._fill()
         by_meaning = _best_facets(self._vectors.search(vector, 200))
         by_words = self._lexical.search(text, 50) if text.strip() else []
         fused = fuse(by_meaning, by_words, weight=self._meaning_weight)
@@ -140,6 +144,14 @@ class StandardSearch:
             )
             for id_, scores in list(fused.items())[:limit]
         ]
+
+    def _fill(self) -> None:
+        with self._filling:
+            if self._vectors.count():
+                return
+            ids = [PassageId(f"{source}#{n}") for n, (source, _) in enumerate(self._facets)]
+            texts = [text for _, text in self._facets]
+            self._vectors.add(ids, _embedded(texts, self._embedder, self._cache))
 
     def _rarity(self, word: str) -> float:
         count, total = self._lexical.document_frequency(word), self._lexical.count()

@@ -5,13 +5,13 @@ import itertools
 import pytest
 
 from knowledge.answering.company import CompanyFinding
-from knowledge.answering.routing import OURS_SURE, Route, choose_route
+from knowledge.answering.routing import Route, choose_route
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.retrieval import FoundEntry
 
 OURS_ALONE = (Asked.PERMISSION, Asked.DURATION, Asked.FREQUENCY)
 SILENT = {Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVED}
-SURE = CompanyFinding(confidence=OURS_SURE)
+SURE = CompanyFinding(confidence=1.0)
 NOTHING = CompanyFinding()
 
 
