@@ -16,6 +16,10 @@ _GOES_ON = re.compile(
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE_GOES_ON = re.compile(rf"^(?:{_MONTHS})\b")
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# sentencex takes the letter of "country of group A." for somebody's initial.
+_LETTERED = re.compile(
+    r"\b(?:group|zone|level|class|category|type|annex|option|plan|tier|building|part) [A-Z]\.\s+(?=[A-Z])"
+)
 _ENUMERATOR = re.compile(r"(?:\s*(?:[-*+•–#>]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{2,5})[.)]))+\s*")
 
 
@@ -47,7 +51,7 @@ def _pieces(line: str) -> Iterator[tuple[int, int]]:
         yield 0, len(line)
         return
     start = end = 0
-    pieces = segment("en", line)
+    pieces = [part for piece in segment("en", line) for part in _at_letters(piece)]
     for piece, following in pairwise((*pieces, "")):
         end += len(piece)
         so_far = line[start:end]
@@ -55,6 +59,14 @@ def _pieces(line: str) -> Iterator[tuple[int, int]]:
             yield start, end
             start = end
     yield start, len(line)
+
+
+def _at_letters(piece: str) -> Iterator[str]:
+    start = 0
+    for match in _LETTERED.finditer(piece):
+        yield piece[start : match.end()]
+        start = match.end()
+    yield piece[start:]
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -9,12 +9,16 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from bot.errors import IndexesOwnedElsewhere
+from bot.library.entities import IndexBatch
 from bot.library.ledger import IndexPlan
 from bot.library.service import PolicyLibrary
 from knowledge.indexes import LexicalIndex, VectorIndex
 
 _log = logging.getLogger(__name__)
 _REMOVED_AT_ONCE = 1_000
+_NEAREST = 5
+_THE_SAME = 0.9999
+"""A cosine; the same text embedded by another model is another vector."""
 
 
 class IndexLock:
@@ -115,10 +119,23 @@ class IndexKeeper:
     def _publish(self, plan: IndexPlan) -> None:
         if not (plan.staged or plan.adding or plan.retiring):
             return
+        # After a crash some of them may be there already.
+        interrupted = self._vectors.count() > self._ledger.expected()
         for batch in self._ledger.batches(plan.adding):
-            self._vectors.add(batch.ids, batch.vectors)
-            self._words.add(batch.texts)
+            self._add(batch, interrupted=interrupted)
         self._ledger.publish(plan, generation=self._next_generation())
+
+    def _add(self, batch: IndexBatch, *, interrupted: bool) -> None:
+        """Add a batch; a vector that Chroma is given twice may never be found again."""
+        rows = range(len(batch.ids))
+        new = [row for row in rows if not (interrupted and self._finds(batch, row))]
+        if new:
+            self._vectors.add([batch.ids[row] for row in new], batch.vectors[new])
+        self._words.add(batch.texts)
+
+    def _finds(self, batch: IndexBatch, row: int) -> bool:
+        nearest = self._vectors.search(batch.vectors[row], _NEAREST)
+        return any(hit.id == batch.ids[row] and hit.score > _THE_SAME for hit in nearest)
 
     def _drop_retired(self, plan: IndexPlan) -> None:
         if not plan.leaving:

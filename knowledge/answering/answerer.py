@@ -207,7 +207,9 @@ class Answerer:
         if route in _SILENT:
             lead, more = self._say_silence(route, searched, composition)
             notices += more
-        return replace(_said(composition), lead=lead, notices=notices)
+        silent = route in _SILENT and searched.reader.sees_company_documents
+        nearest = searched.company.nearest if silent else ()
+        return replace(_said(composition), lead=lead, notices=notices, nearest=nearest)
 
     def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
         understanding = searched.understanding

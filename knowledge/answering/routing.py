@@ -9,8 +9,6 @@ from knowledge.retrieval import FoundEntry
 
 #: Tuned on the open part of the golden set; see docs/evaluation.md.
 OURS_SURE = 0.63
-#: A rule about another matter is worse than none when somebody asks for permission.
-PERMISSION_SURE = 0.67
 #: So sure that our documents are heard even where the question names the standard.
 OURS_CERTAIN = 0.97
 #: Likewise, on the scale of `sureness`.
@@ -40,8 +38,7 @@ def choose_route(
     understanding: Understanding, standard: Sequence[FoundEntry], company: CompanyFinding
 ) -> Route:
     """Return who answers, from what was asked and what was found."""
-    enough = PERMISSION_SURE if understanding.asked is Asked.PERMISSION else OURS_SURE
-    sure = company.confidence >= enough
+    sure = company.confidence >= OURS_SURE
     if understanding.references and understanding.asked in _NUMBER_ONLY:
         return Route.STANDARD
     if understanding.references:
@@ -52,7 +49,7 @@ def choose_route(
         return _standard_first(understanding, company)
     if sure:
         return _ours(understanding, best)
-    return _without_ours(understanding, company, best, enough=enough)
+    return _without_ours(understanding, company, best)
 
 
 def _standard_first(understanding: Understanding, company: CompanyFinding) -> Route:
@@ -70,10 +67,8 @@ def _ours(understanding: Understanding, standard: float) -> Route:
     return Route.OURS_THEN_STANDARD if understanding.about_us else Route.STANDARD_THEN_OURS
 
 
-def _without_ours(
-    understanding: Understanding, company: CompanyFinding, standard: float, *, enough: float
-) -> Route:
-    if company.unapproved_confidence >= enough:
+def _without_ours(understanding: Understanding, company: CompanyFinding, standard: float) -> Route:
+    if company.unapproved_confidence >= OURS_SURE:
         return Route.SILENT_UNAPPROVED
     if understanding.asked in _OURS_ALONE and understanding.about_us:
         return Route.SILENT_GUIDANCE if standard >= STANDARD_SURE else Route.SILENT

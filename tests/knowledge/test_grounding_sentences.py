@@ -35,3 +35,12 @@ def test_nothing_is_lost(text):
 
     assert joined == re.sub(r"\s+", "", text)
     assert [text[a:b] for a, b in sentence_spans(text)] == split_sentences(text)
+
+
+def test_letter_of_a_group_ends_a_sentence():
+    """A group named by a letter is no initial of a name."""
+    text = "Employees may travel to a country of group A. Travel to group B needs approval."
+    assert split_sentences(text) == [
+        "Employees may travel to a country of group A.",
+        "Travel to group B needs approval.",
+    ]

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import IndexesOwnedElsewhere
@@ -76,6 +77,32 @@ def test_crash_while_publishing(shop, moment, monkeypatch):
     shop.lock.release()
     shop.reopened().start()
     assert _found(shop) == _ids(new)
+
+
+@pytest.mark.parametrize("moment", ["words", "commit"])
+def test_no_vector_is_written_twice_after_a_crash(shop, moment, monkeypatch):
+    """Chroma may lose a vector that it is given twice, so the next process adds only the rest."""
+    shop.put("backup.md", "Keep copies for a week.")
+    shop.stage("backup.md", "Keep copies for a month.\nTest the copies")
+    target, name = {"words": (shop.words, "add"), "commit": (shop.keeper._ledger, "publish")}[
+        moment
+    ]
+    with monkeypatch.context() as patch:
+        patch.setattr(target, name, _crash)
+        with pytest.raises(Crash):
+            shop.keeper.catch_up()
+    late = shop.stage("access.md", "Lock the door.")
+    shop.lock.release()
+    written = []
+    add = shop.vectors.add
+    monkeypatch.setattr(
+        shop.vectors, "add", lambda ids, rows: (written.extend(ids), add(ids, rows))
+    )
+
+    shop.reopened().start()
+
+    assert set(written) == _ids(late)
+    assert len(written) == 1
 
 
 @pytest.mark.parametrize("moment", ["vectors", "words", "forget"])
@@ -170,7 +197,7 @@ def test_lost_indexes_are_rebuilt(shop, lost):
         _stamp(shop).unlink()
     if lost == "other library":
         _stamp(shop).write_text('{"library": "other", "generation": 2}')
-        shop.vectors.vectors = {f"other:{n}": vector for n, vector in enumerate([None] * 9)}
+        shop.vectors.vectors = {f"other:{n}": np.zeros(4, dtype=np.float32) for n in range(9)}
     if lost == "old copy":
         shop.vectors.vectors, shop.words.texts = early[0], early[1]
         _stamp(shop).write_text(early[2])
