@@ -11,7 +11,7 @@ from knowledge.answering.company import CompanyFinding, CompanySide, document_no
 from knowledge.answering.composition import Composition
 from knowledge.answering.events import EventResponder
 from knowledge.answering.remembering import RememberingEmbedder
-from knowledge.answering.routing import Route, choose_route
+from knowledge.answering.routing import Route, choose_route, is_only_near
 from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide, in_kind
 from knowledge.answering.standard_text import annex_a, catalogue_words
@@ -204,6 +204,8 @@ class Answerer:
             self._say_standard(searched, composition)
         if route is Route.OURS and searched.company.conflict:
             lead = wording.CONFLICT
+        elif route is Route.OURS and is_only_near(searched.understanding, searched.company):
+            lead = wording.OURS_NEAREST
         if route in _SILENT:
             lead, more = self._say_silence(route, searched, composition)
             notices += more

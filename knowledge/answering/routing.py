@@ -9,6 +9,9 @@ from knowledge.retrieval import FoundEntry
 
 #: Tuned on the open part of the golden set; see docs/evaluation.md.
 OURS_SURE = 0.63
+#: Below both, in confidence and in words of the question that the rule itself uses, a rule found
+#: for "may I" is shown as the nearest one, not as the answer.
+PERMISSION_SURE, PERMISSION_OWN = 0.75, 0.4
 #: So sure that our documents are heard even where the question names the standard.
 OURS_CERTAIN = 0.97
 #: Likewise, on the scale of `sureness`.
@@ -50,6 +53,13 @@ def choose_route(
     if sure:
         return _ours(understanding, best)
     return _without_ours(understanding, company, best)
+
+
+def is_only_near(understanding: Understanding, company: CompanyFinding) -> bool:
+    """Tell whether the rules found may be about something else than what somebody may do."""
+    if understanding.asked is not Asked.PERMISSION or company.confidence >= PERMISSION_SURE:
+        return False
+    return all(evidence.own < PERMISSION_OWN for evidence in company.approved[:1])
 
 
 def _standard_first(understanding: Understanding, company: CompanyFinding) -> Route:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from knowledge.answers import Action, Reason
 
 OURS_SILENT = "Our policies don't say."
+OURS_NEAREST = "Our policies don't say this in so many words. The nearest rules are:"
 OURS_SILENT_GUIDANCE = (
     "Our policies don't say. For orientation only, this is what the standard is about:"
 )

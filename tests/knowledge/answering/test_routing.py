@@ -5,12 +5,23 @@ import itertools
 import pytest
 
 from knowledge.answering.company import CompanyFinding
-from knowledge.answering.routing import Route, choose_route
+from knowledge.answering.evidence import Evidence
+from knowledge.answering.routing import Route, choose_route, is_only_near
 from knowledge.answering.understanding import Asked, Understanding
+from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
 from knowledge.retrieval import FoundEntry
 
 OURS_ALONE = (Asked.PERMISSION, Asked.DURATION, Asked.FREQUENCY)
 SILENT = {Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVED}
+_PASSAGE = Passage(
+    id=PassageId("p"),
+    source="desk.md",
+    document=DocumentControl(title="Desk", status=DocumentStatus.APPROVED),
+    headings=(),
+    page=None,
+    position=0,
+    text="Employees must lock the screen.",
+)
 SURE = CompanyFinding(confidence=1.0)
 NOTHING = CompanyFinding()
 
@@ -68,3 +79,26 @@ def test_every_case_has_a_route():
 def test_nothing_found_is_nothing():
     """A question of which nothing is known is answered by nobody."""
     assert choose_route(_understanding(Asked.WHAT), [], NOTHING) is Route.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("asked", "confidence", "own", "near_only"),
+    [
+        (Asked.PERMISSION, 0.70, 0.2, True),
+        (Asked.PERMISSION, 0.70, 0.5, False),
+        (Asked.PERMISSION, 0.90, 0.2, False),
+        (Asked.DURATION, 0.70, 0.2, False),
+    ],
+)
+def test_unsure_permission_is_shown_as_nearest_rule(asked, confidence, own, near_only):
+    """A rule that may be about something else is not passed off as a permission."""
+    evidence = Evidence(
+        text="Employees must lock the screen.",
+        passage=_PASSAGE,
+        coverage=own,
+        own=own,
+        nearness=0.4,
+        score=1.0,
+    )
+    finding = CompanyFinding(approved=(evidence,), confidence=confidence)
+    assert is_only_near(_understanding(asked), finding) is near_only
