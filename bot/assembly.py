@@ -1,6 +1,7 @@
 """Where vendors are chosen and objects meet: one instance of Annexa, as one process runs it."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -120,6 +121,11 @@ class Instance:
         return CompanySearch(vectors=self.indexes.vectors, lexical=self.indexes.lexical)
 
     @cached_property
+    def company_side(self) -> CompanySide:
+        """Return what our documents say."""
+        return CompanySide(self.company, self.indexes.lexical, self.remembering)
+
+    @cached_property
     def event_likeness(self) -> EventLikeness:
         """Return the second opinion on security events; what it learned is kept on disk."""
         return EventLikeness(self.remembering, self.settings.home / "cache")
@@ -151,7 +157,7 @@ class Instance:
                 lexical=TantivyIndex(),
                 cache=settings.home / "cache",
             ),
-            company=CompanySide(self.company, self.indexes.lexical, self.remembering),
+            company=self.company_side,
             events=EventResponder(
                 Contacts(
                     incident=settings.incident_contact, confidential=settings.confidential_contact
@@ -166,6 +172,12 @@ class Instance:
     def help_desk(self) -> HelpDesk:
         """Return where questions are asked and kept."""
         return HelpDesk(self.database, self.audit, self.answerer, self.clock)
+
+    def learn_sentences(self, stopping: Callable[[], bool] = bool) -> None:
+        """Embed the sentences of our documents before questions compare them; takes a while."""
+        topics = (text for topic in self.catalogue.topics.values() for text in topic.sentences)
+        self.remembering.learn(topics, stopping=stopping)
+        self.company_side.learn(self.library.current_passages(), stopping=stopping)
 
     def ingestion(self, progress: OnProgress | None = None) -> Ingestion:
         """Return what brings documents in; this process publishes them if it owns the indexes."""

@@ -18,6 +18,7 @@ from bot.slack.desk import Channels
 from bot.slack.errors import SlackSilent
 
 _CATCH_UP_SECONDS = 1.0
+_LEARN_SECONDS = 2.0
 _LOOK_SECONDS = 1.0
 _SILENCE_LIMIT = 60.0
 """Seconds without a pong after which only a fresh process helps."""
@@ -47,7 +48,9 @@ class SlackService:
         )
         self._outbox = OutboxDispatcher(Outbox(instance.database, instance.clock), self._engine)
         self._socket: SlackConnection | None = None
-        self._indexes = _Repeating(self._catch_up, _CATCH_UP_SECONDS)
+        self._indexes = _Repeating("indexes", self._catch_up, _CATCH_UP_SECONDS)
+        self._sentences = _Repeating("sentences", self._learn, _LEARN_SECONDS)
+        self._learned = -1
 
     def __enter__(self) -> Self:
         """Warm up, go on with what was interrupted, then connect; raise if a part won't start."""
@@ -57,6 +60,7 @@ class SlackService:
             self._engine.launch()
             self._outbox.start()
             self._indexes.start()
+            self._sentences.start()
             self._socket = open_socket(self._app, self._access.app_token)
             self._socket.connect()
         except BaseException:
@@ -83,6 +87,7 @@ class SlackService:
         """Take no more work, then stop; what is unfinished goes on at the next start."""
         if self._socket is not None:
             self._socket.close()
+        self._sentences.stop()
         self._indexes.stop()
         self._outbox.stop()
         self._engine.close()
@@ -92,18 +97,28 @@ class SlackService:
         if keeper is not None:
             keeper.catch_up()
 
+    def _learn(self) -> None:
+        """Embed the sentences of new documents, so that no question waits for them."""
+        revision = self._instance.library.revision()
+        if revision != self._learned:
+            self._instance.learn_sentences(self._sentences.is_stopping)
+            self._learned = revision
+
 
 class _Repeating:
     """Does something again and again in a thread until stopped; a failure is logged and retried."""
 
-    def __init__(self, deed: Callable[[], None], seconds: float) -> None:
+    def __init__(self, name: str, deed: Callable[[], None], seconds: float) -> None:
         self._deed = deed
         self._seconds = seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="indexes", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def is_stopping(self) -> bool:
+        return self._stopping.is_set()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -115,7 +130,7 @@ class _Repeating:
             try:
                 self._deed()
             except Exception:  # noqa: BLE001 - the loop must outlive any failure and tries again
-                _log.exception("the search indexes could not catch up; trying again")
+                _log.exception("%s: something failed; trying again", self._thread.name)
 
 
 def slack_access(settings: Settings) -> SlackAccess:

@@ -52,6 +52,11 @@ class Faults:
         with self._lock:
             self._planned.extend([fault] * times)
 
+    def forget(self) -> None:
+        """Let everything go well from now on."""
+        with self._lock:
+            self._planned.clear()
+
     def take(self, method: str) -> Fault | None:
         """Return and forget the trouble planned for this call."""
         with self._lock:

@@ -1,7 +1,7 @@
 """Our own side of an answer: what the company's documents say, to this reader, today."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from knowledge.answering.evidence import (
     LIKENESS_WEIGHT,
     Evidence,
     by_likeness,
+    compared_text,
     familiar,
     gather,
     is_preamble,
@@ -22,8 +23,9 @@ from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.understanding import Understanding
 from knowledge.answers import Side
 from knowledge.indexes import LexicalIndex, Vectors
-from knowledge.passages import DocumentStatus, LibraryView
+from knowledge.passages import DocumentStatus, LibraryView, Passage
 from knowledge.retrieval import CompanySearch, FoundPassage, Place
+from knowledge.sentences import split_sentences
 from knowledge.words import stems
 
 #: Comparing a sentence by meaning costs 2-4 ms, so only the best by words are compared.
@@ -72,6 +74,15 @@ class CompanySide:
     def knows(self, word: str) -> bool:
         """Tell whether any document contains *word* in any inflection."""
         return self._lexical.document_frequency(word) > 0
+
+    def learn(self, passages: Iterable[Passage], *, stopping: Callable[[], bool]) -> None:
+        """Embed the sentences of *passages* before a question compares them."""
+        texts = (
+            compared_text(sentence, passage)
+            for passage in passages
+            for sentence in split_sentences(passage.text)
+        )
+        self._embedder.learn(texts, stopping=stopping)
 
     def find(
         self,

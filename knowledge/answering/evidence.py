@@ -133,12 +133,17 @@ def by_likeness(
     """Return *evidence* ranked anew with the meaning of each sentence under its heading."""
     if not evidence:
         return []
-    texts = [f"{(one.passage.headings or ('',))[-1]}: {one.text}" for one in evidence]
+    texts = [compared_text(one.text, one.passage) for one in evidence]
     compared = [
         replace(one, likeness=float(cosine), score=one.score + weight * float(cosine))
         for one, cosine in zip(evidence, embed(texts) @ vector, strict=True)
     ]
     return sorted(compared, key=lambda e: (-e.score, e.passage.source, e.passage.position))
+
+
+def compared_text(sentence: str, passage: Passage) -> str:
+    """Return what is embedded for a sentence: itself under its heading."""
+    return f"{(passage.headings or ('',))[-1]}: {sentence}"
 
 
 def weigh(

@@ -1,7 +1,8 @@
 """Vectors of sentences that were compared before: documents change seldom, questions repeat."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from threading import Lock
 
 import numpy as np
@@ -10,6 +11,8 @@ from knowledge.indexes import Embedder, Vectors
 
 #: 20,000 vectors of 384 numbers take about 30 MB.
 _MOST = 20_000
+#: About 20 ms of the model's time.
+_LEARNED_AT_ONCE = 4
 
 
 class RememberingEmbedder:
@@ -29,6 +32,17 @@ class RememberingEmbedder:
             known |= dict(zip(missing, self._embedder.embed(missing), strict=True))
         self._remember(known)
         return np.stack([known[text] for text in texts])
+
+    def learn(self, texts: Iterable[str], *, stopping: Callable[[], bool]) -> None:
+        """Embed *texts* beforehand, few at a time so that questions get in between.
+
+        Ends early when *stopping* says so, or when four fifths of the memory are taken.
+        """
+        rest = iter(texts)
+        while few := tuple(islice(rest, _LEARNED_AT_ONCE)):
+            if stopping() or len(self._known) >= _MOST * 4 // 5:
+                return
+            self.embed(few)
 
     def _remember(self, vectors: dict[str, Vectors]) -> None:
         with self._lock:

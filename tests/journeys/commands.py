@@ -1,6 +1,7 @@
 """The commands of `annexa` as processes of their own, in a home that a test owns."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +12,14 @@ SETTINGS = ("ANNEXA_", "SLACK_")
 
 
 class Commands:
-    """Starts commands in *home*; what still runs at the end is killed."""
+    """Starts commands in *home*; what still runs at the end is killed.
 
-    def __init__(self, home, *, api_url=""):
+    *cache* keeps the vectors of the standard from one test to the next: they take a while.
+    """
+
+    def __init__(self, home, *, cache, api_url=""):
         self.home = home
+        self._cache = cache
         self._log = home.with_suffix(".log")
         self._started = []
         own = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
@@ -29,11 +34,15 @@ class Commands:
         }
 
     def __enter__(self):
+        if self._cache.exists():
+            shutil.copytree(self._cache, self.home / "cache")
         return self
 
     def __exit__(self, *_raised):
         for process in self._started:
             kill(process)
+        if (self.home / "cache").exists() and not self._cache.exists():
+            shutil.copytree(self.home / "cache", self._cache)
 
     def start(self, *arguments):
         """Start a command; what it says goes to the log."""

@@ -1,6 +1,7 @@
 """A workspace to walk through: people, channels, and the stand-in for Slack."""
 
 import itertools
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.rehearsal.payloads import command, direct_message, mention, press, subm
 from bot.rehearsal.server import SlackStandIn
 from bot.rehearsal.socket import Patience
 from bot.rehearsal.workspace import Channel, Member
+from tests.journeys.commands import Commands
 from tests.journeys.office import MANIFEST, Office, until
 
 PEOPLE = """id,email,role,groups,manager
@@ -151,3 +153,10 @@ def read(posted):
 def people(slack):
     """People who do things in the workspace."""
     return Voice(slack)
+
+
+@pytest.fixture
+def commands(tmp_path, tmp_path_factory):
+    """The maker of commands in a home of this test's own."""
+    cache = tmp_path_factory.getbasetemp() / "standard-vectors"
+    return partial(Commands, tmp_path / "home", cache=cache)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.assembly import Instance
 from bot.rehearsal.server import SlackStandIn
-from tests.journeys.commands import Commands
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
 from tests.journeys.factory import assert_whole, machines, write_documents
 from tests.journeys.office import MANIFEST, until
@@ -81,13 +80,13 @@ def slack():
         yield stand_in
 
 
-def test_ingest_beside_serve(slack, tmp_path):
+def test_ingest_beside_serve(slack, tmp_path, commands):
     """A thousand passages come in beside ten questions a second: no error, found in 10 s, all."""
     every = machines(OLD + NEW)
     old, new = every[:OLD], every[OLD:]
     write_documents(tmp_path / "old", old, to_a_file=A_FILE)
     write_documents(tmp_path / "new", new, to_a_file=A_FILE)
-    with Commands(tmp_path / "home", api_url=slack.api_url) as annexa:
+    with commands(api_url=slack.api_url) as annexa:
         assert annexa.run("ingest", tmp_path / "old") == 0
         serve = annexa.start("serve")
         slack.wait_for_app(60)

@@ -10,7 +10,7 @@ import pytest
 from bot.assembly import Instance
 from bot.rehearsal.server import SlackStandIn
 from knowledge.answers import Question
-from tests.journeys.commands import Commands, kill
+from tests.journeys.commands import kill
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
 from tests.journeys.factory import assert_whole, machines, write_documents
 from tests.journeys.office import MANIFEST, until
@@ -69,14 +69,14 @@ def kill_when(process, condition, *, delay):
     return process.returncode == -signal.SIGKILL
 
 
-def test_ingest_killed_three_times_finishes_when_run_again(tmp_path):
+def test_ingest_killed_three_times_finishes_when_run_again(tmp_path, commands):
     """SIGKILL while staging, while indexing and near the end; the next run makes everything whole."""
     every = machines(PASSAGES)
     write_documents(tmp_path / "halls", every, to_a_file=A_FILE)
     home = tmp_path / "home"
     seed = random.SystemRandom().randrange(10**6)
     chance = random.Random(seed)
-    with Commands(home) as annexa:
+    with commands() as annexa:
         some = chance.randrange(1, FILES // 2)
         first = annexa.start("ingest", tmp_path / "halls")
         killed = kill_when(first, lambda: staged(home) >= some, delay=0)
@@ -96,14 +96,14 @@ def test_ingest_killed_three_times_finishes_when_run_again(tmp_path):
             assert machine.fact in answer.sentences[0].text, f"seed {seed}"
 
 
-def test_serve_killed_while_it_catches_up_publishes_at_its_next_start(tmp_path):
+def test_serve_killed_while_it_catches_up_publishes_at_its_next_start(tmp_path, commands):
     """SIGKILL of serve between index and commit; started again it shows all that was staged."""
     every = machines(PASSAGES)
     write_documents(tmp_path / "halls", every, to_a_file=A_FILE)
     home = tmp_path / "home"
     with (
         SlackStandIn(MANIFEST, patience=PATIENCE) as slack,
-        Commands(home, api_url=slack.api_url) as annexa,
+        commands(api_url=slack.api_url) as annexa,
     ):
         furnish(slack.workspace)
         serve = annexa.start("serve")

@@ -1,5 +1,6 @@
 """`annexa serve` as an operator meets it: how it starts, how it ends, and when it ends itself."""
 
+import logging
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -11,10 +12,11 @@ from bot.rehearsal.faults import Fault, Trouble
 from bot.rehearsal.server import SlackStandIn
 from bot.serving import SlackService
 from bot.slack.errors import SlackNotUsable, SlackSilent
-from tests.journeys.commands import Commands
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
-from tests.journeys.office import MANIFEST, Office, until
+from tests.journeys.office import MANIFEST, Office, ScriptedAnswerer, until
 from tests.journeys.real_office import slack_settings
+
+_log = logging.getLogger(__name__)
 
 pytestmark = [pytest.mark.slow, pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -27,9 +29,9 @@ def slack():
         yield stand_in
 
 
-def test_missing_token_is_told_in_one_line(tmp_path):
+def test_missing_token_is_told_in_one_line(commands):
     """Without a token serve ends at once with one line that says what to set."""
-    with Commands(tmp_path / "home") as annexa:
+    with commands() as annexa:
         annexa.environment["SLACK_APP_TOKEN"] = ""
         begun = time.monotonic()
 
@@ -41,9 +43,9 @@ def test_missing_token_is_told_in_one_line(tmp_path):
 
 
 @pytest.mark.adapters
-def test_stopped_while_a_reply_cannot_be_posted(slack, tmp_path):
+def test_stopped_while_a_reply_cannot_be_posted(slack, commands):
     """SIGTERM ends serve within 15 s with status 0, even with a reply that Slack won't take yet."""
-    with Commands(tmp_path / "home", api_url=slack.api_url) as annexa:
+    with commands(api_url=slack.api_url) as annexa:
         serve = annexa.start("serve")
         slack.wait_for_app(60)
         slack.faults.plan(Fault(method="chat.postMessage", trouble=Trouble.SERVER_ERROR), times=99)
@@ -55,8 +57,25 @@ def test_stopped_while_a_reply_cannot_be_posted(slack, tmp_path):
         serve.terminate()
         status = serve.wait(timeout=20)
 
+    _log.info("stopped after %.1f s; %s", time.monotonic() - begun, annexa.said)
     assert status == 0
     assert time.monotonic() - begun < 15
+
+
+def test_what_a_stop_interrupts_goes_on_at_the_next_start(slack, tmp_path, people_file):
+    """A reply that could not be posted before the stop is posted once after the next start."""
+    slack.faults.plan(Fault(method="chat.postMessage", trouble=Trouble.SERVER_ERROR), times=99)
+    with Office(tmp_path, api_url=slack.api_url, people_file=people_file):
+        slack.wait_for_app()
+        ts = Voice(slack).say("U0ADA", "is there a backup?")
+        assert until(lambda: [m for m, _ in slack.workspace.calls if m == "users.info"])
+        time.sleep(1.5)
+    slack.faults.forget()
+
+    with Office(tmp_path, api_url=slack.api_url, people_file=people_file):
+        assert until(lambda: slack.workspace.replies("D0ADA", thread=ts))
+        time.sleep(1)
+        assert len(slack.workspace.replies("D0ADA", thread=ts)) == 1
 
 
 def test_refused_token_is_told(slack, tmp_path):
@@ -95,10 +114,11 @@ def test_slack_gone_for_good_ends_the_service(tmp_path):
     with ExitStack() as stack:
         slack = stack.enter_context(SlackStandIn(MANIFEST, patience=PATIENCE))
         instance = stack.enter_context(Instance(slack_settings(tmp_path, slack.api_url)))
-        service = stack.enter_context(SlackService(instance, silence_limit=6.0))
+        instance.answerer = ScriptedAnswerer()
+        service = stack.enter_context(SlackService(instance, silence_limit=5.0))
         slack.wait_for_app()
         quiet = threading.Event()
-        threading.Timer(8.0, quiet.set).start()
+        threading.Timer(6.0, quiet.set).start()
         service.wait(quiet)
         slack.__exit__(None, None, None)
         begun = time.monotonic()

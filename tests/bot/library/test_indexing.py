@@ -197,7 +197,7 @@ def test_lost_indexes_are_rebuilt(shop, lost):
         _stamp(shop).unlink()
     if lost == "other library":
         _stamp(shop).write_text('{"library": "other", "generation": 2}')
-        shop.vectors.vectors = {f"other:{n}": np.zeros(4, dtype=np.float32) for n in range(9)}
+        shop.vectors.vectors = {f"other:{n}": np.zeros(8, dtype=np.float32) for n in range(9)}
     if lost == "old copy":
         shop.vectors.vectors, shop.words.texts = early[0], early[1]
         _stamp(shop).write_text(early[2])

@@ -184,6 +184,31 @@ def test_an_address_learnt_later(people, roster):
     assert (later.id, later.email) == (stranger.id, "zoe@example.com")
 
 
+def test_an_address_that_changed_in_slack(people, roster):
+    """Somebody met under an old address gets the role of the file once Slack tells the new one."""
+    people.person_for_slack("U7654321", email="ada.maiden@example.com")
+    people.load(roster(GOOD.replace(",U0000001", ",")))
+    assert people.person_for_slack("U7654321", email="ada.maiden@example.com").role is Role.EMPLOYEE
+    assert people.person_for_slack("U7654321", email="Ada@example.com").role is Role.LEAD
+    assert people.person_for_slack("U7654321").role is Role.LEAD
+
+
+def test_an_address_takes_nobody_elses_role(people, roster):
+    """Whom the file lists keeps their own line, whatever address Slack tells."""
+    people.load(
+        roster(GOOD.replace("U0000001", "").replace("Bob Example,", "Bob Example,U0000002"))
+    )
+    assert people.person_for_slack("U0000002", email="ada@example.com").role is Role.EMPLOYEE
+
+
+def test_a_guest_stays_one_when_the_file_names_them(people, roster):
+    """What Slack said about a guest holds until Slack says otherwise."""
+    people.person_for_slack("U7654321", email="", guest=True)
+    people.load(roster(GOOD))
+    assert people.person_for_slack("U7654321").guest
+    assert people.person_for_slack("U7654321", email="bob@example.com").guest
+
+
 def test_an_address_that_went_to_a_new_colleague(people, roster):
     """An address of the file may go from one person to a new one."""
     people.load(roster(GOOD))

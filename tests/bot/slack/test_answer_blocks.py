@@ -102,6 +102,13 @@ def test_event_has_its_button_right_below_the_first_line():
     assert "context_actions" not in [block["type"] for block in message.blocks]
 
 
+def test_report_about_a_person_has_no_button_to_colleagues():
+    """A report about a person is pointed to the confidential channel, and posted nowhere."""
+    message = one(kind=Kind.EVENT, lead="Write to the ombudsperson.", sensitive=True)
+
+    assert "actions" not in [block["type"] for block in message.blocks]
+
+
 def test_refusal_is_useful():
     """A refusal shows the nearest documents and a person to ask."""
     message = one(

@@ -3,7 +3,9 @@
 import pytest
 from slack_sdk import WebClient
 
-from bot.people.entities import Person
+from bot.audit.service import AuditTrail
+from bot.people.entities import Person, Role
+from bot.people.service import PeopleDirectory
 from bot.rehearsal.faults import Fault, Trouble
 from bot.rehearsal.server import SlackStandIn
 from bot.rehearsal.workspace import TEAM, Channel, Member
@@ -14,8 +16,8 @@ from tests.journeys.office import MANIFEST
 class People:
     """Believes what it is told."""
 
-    def person_for_slack(self, slack_id, *, email="", guest=False):
-        return Person(id=f"p-{slack_id}", slack_id=slack_id, email=email, guest=guest)
+    def person_for_slack(self, slack_id, *, email="", guest=None):
+        return Person(id=f"p-{slack_id}", slack_id=slack_id, email=email, guest=bool(guest))
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,45 @@ def test_failure_is_not_remembered(slack, identity):
 
     assert identity.who("U0ADA", team=TEAM).outside is Outside.UNKNOWN
     assert identity.who("U0ADA", team=TEAM).outside is Outside.NO
+
+
+LEADS = "id,email,role,groups,manager\n1,ada@example.com,lead,,\n"
+
+
+@pytest.fixture
+def directory(sqlite, clock, tmp_path):
+    """The real people directory, which lists Ada as a lead."""
+    path = tmp_path / "people.csv"
+    path.write_text(LEADS, encoding="utf-8")
+    people = PeopleDirectory(sqlite, AuditTrail(sqlite, clock))
+    people.load(path)
+    return people
+
+
+def test_lead_met_while_slack_fails_is_a_lead_afterwards(slack, directory):
+    """A lead whom Slack could not name at first sight is linked as soon as it can."""
+    client = WebClient(token="xoxb-t", base_url=slack.api_url, retry_handlers=[])
+    identity = Identity(client, directory, seconds=0)
+    slack.faults.plan(Fault(method="users.info", trouble=Trouble.SERVER_ERROR))
+
+    first = identity.who("U0ADA", team=TEAM)
+    second = identity.who("U0ADA", team=TEAM)
+
+    assert (first.outside, first.person.role) == (Outside.UNKNOWN, Role.EMPLOYEE)
+    assert (second.outside, second.person.role) == (Outside.NO, Role.LEAD)
+    slack.faults.plan(Fault(method="users.info", trouble=Trouble.SERVER_ERROR))
+    third = identity.who("U0ADA", team=TEAM)
+    assert (third.outside, third.person) == (Outside.UNKNOWN, second.person)
+
+
+def test_guest_stays_a_guest_while_slack_fails(slack, directory):
+    """A known guest is no colleague because Slack has trouble for a moment."""
+    client = WebClient(token="xoxb-t", base_url=slack.api_url, retry_handlers=[])
+    identity = Identity(client, directory, seconds=0)
+    assert identity.who("U0GUEST", team=TEAM).person.guest
+    slack.faults.plan(Fault(method="users.info", trouble=Trouble.SERVER_ERROR))
+
+    again = identity.who("U0GUEST", team=TEAM)
+
+    assert again.outside.counts
+    assert again.person.guest

@@ -1,45 +1,49 @@
-"""A text is embedded once, whoever asks how often."""
-
-from concurrent.futures import ThreadPoolExecutor
-
-import numpy as np
+"""What was embedded once is not embedded again, and learning gives way."""
 
 from knowledge.answering.remembering import RememberingEmbedder
 from tests.knowledge.stand_ins import WordEmbedder
 
 
 class CountingEmbedder(WordEmbedder):
-    """Remembers what it was asked to embed."""
+    """Says which texts it embedded."""
 
     def __init__(self):
-        self.asked = []
+        self.seen = []
 
     def embed(self, texts):
-        self.asked.extend(texts)
+        self.seen.extend(texts)
         return super().embed(texts)
 
 
-def test_embeds_once():
-    """What was embedded before is not embedded again, and repeats within a call count once."""
-    counting = CountingEmbedder()
-    remembering = RememberingEmbedder(counting)
-    remembering.embed(["a backup", "a restore", "a backup"])
-    remembering.embed(["a restore", "a test"])
-    assert counting.asked == ["a backup", "a restore", "a test"]
+def test_known_text_is_not_embedded_again():
+    """The model sees each text once, and rows come back in order."""
+    model = CountingEmbedder()
+    remembering = RememberingEmbedder(model)
+    first = remembering.embed(["keep logs", "lock screens"])
+
+    again = remembering.embed(["lock screens", "keep logs"])
+
+    assert model.seen == ["keep logs", "lock screens"]
+    assert (again[::-1] == first).all()
 
 
-def test_rows_are_in_order():
-    """Rows come in the order of the texts, whichever of them were known."""
-    remembering = RememberingEmbedder(WordEmbedder())
-    texts = [f"word{n} again" for n in range(20)]
-    remembering.embed(texts[10:])
-    assert np.array_equal(remembering.embed(texts), WordEmbedder().embed(texts))
+def test_learned_text_is_known():
+    """What was learned in the background costs a question nothing."""
+    model = CountingEmbedder()
+    remembering = RememberingEmbedder(model)
+    texts = [f"rule {n}" for n in range(10)]
+    remembering.learn(texts, stopping=lambda: False)
+    model.seen.clear()
+
+    remembering.embed(texts)
+
+    assert model.seen == []
 
 
-def test_many_threads():
-    """Many threads at once get right rows."""
-    remembering = RememberingEmbedder(WordEmbedder())
-    texts = [f"word{n % 7} text" for n in range(200)]
-    with ThreadPoolExecutor(8) as pool:
-        rows = list(pool.map(lambda text: remembering.embed([text])[0], texts))
-    assert np.array_equal(np.stack(rows), WordEmbedder().embed(texts))
+def test_learning_stops_when_told():
+    """A process that stops does not wait for the rest."""
+    model = CountingEmbedder()
+    RememberingEmbedder(model).learn(
+        (f"rule {n}" for n in range(1_000)), stopping=lambda: len(model.seen) >= 8
+    )
+    assert len(model.seen) == 8
