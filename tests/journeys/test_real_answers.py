@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 APPLICATIONS = "how long do we keep job applications?"
-SIX_MONTHS = "deleted 6 months after the rejection"
+SIX_MONTHS = "6 months"
 INVESTIGATION = "how long may an investigation take?"
 THIRTY_DAYS = "30 working days"
 LEADS_ONLY = "Disciplinary and Investigations"
