@@ -30,7 +30,7 @@ demo: $(STAMP) ## Ingest the sample policies and answer questions at a prompt
 	@ANNEXA_HOME=$(DEMO_HOME) ANNEXA_PEOPLE=docs/samples/people.csv ANNEXA_DATABASE_URL= ANNEXA_LOG_LEVEL=WARNING $(BIN)/annexa demo $(POLICIES)
 
 test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-fast: $(STAMP) ## Run the tests that take no longer than a moment
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not adapters and not journey and not evaluation"

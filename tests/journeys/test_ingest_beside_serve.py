@@ -89,7 +89,7 @@ def test_ingest_beside_serve(slack, tmp_path, commands):
     with commands(api_url=slack.api_url) as annexa:
         assert annexa.run("ingest", tmp_path / "old") == 0
         serve = annexa.start("serve")
-        slack.wait_for_app(60)
+        slack.wait_for_app(150)
         askers = Askers(slack, old)
 
         ingest = annexa.start("ingest", tmp_path / "new")

@@ -107,13 +107,13 @@ def test_serve_killed_while_it_catches_up_publishes_at_its_next_start(tmp_path, 
     ):
         furnish(slack.workspace)
         serve = annexa.start("serve")
-        slack.wait_for_app(60)
+        slack.wait_for_app(150)
         growth = IndexGrowth(home)
         ingest = annexa.start("ingest", tmp_path / "halls")
         assert kill_when(serve, growth.begun, delay=0), annexa.said
         again = annexa.start("serve")
         assert ingest.wait(timeout=90) == 0, annexa.said
-        slack.wait_for_app(60)
+        slack.wait_for_app(150)
         people = Voice(slack)
         for machine in every[:: PASSAGES // 5]:
             assert machine.fact in read(people.ask("U0ADA", machine.question))

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.journey,
     pytest.mark.adapters,
-    # The worker that ingests the samples anyway: that is most of the time these tests take.
+    # Ingesting the samples is most of the time these tests take: once for a worker.
     pytest.mark.xdist_group("samples"),
 ]
 
@@ -73,7 +73,8 @@ def test_mention_is_answered_with_sources(people):
     assert SIX_MONTHS in said
     assert "*Records Retention and Deletion Policy* · 3. Retention periods" in said
     assert "version 2.2 · in force since 1 June 2026" in said
-    assert "> Job applications and CVs of rejected applicants" in said
+    quotes = [line for line in said.splitlines() if line.startswith("> ")]
+    assert any("Job applications" in quote and SIX_MONTHS in quote for quote in quotes)
 
 
 @pytest.mark.parametrize("place", ["C0TEAM", ""])

@@ -48,7 +48,7 @@ def test_stopped_while_a_reply_cannot_be_posted(slack, commands):
     slack.faults.plan(Fault(method="chat.postMessage", trouble=Trouble.SERVER_ERROR), times=99)
     with commands(api_url=slack.api_url) as annexa:
         serve = annexa.start("serve")
-        slack.wait_for_app(60)
+        slack.wait_for_app(150)
         ts = Voice(slack).say("U0ADA", "what does A.8.13 ask?")
         until(
             lambda: [call for call, _ in slack.workspace.calls if call == "conversations.replies"]
