@@ -105,15 +105,16 @@ def _limit(limits: Limits) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
     seconds = ceil(limits.seconds)
-    for what, value in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+    for what, soft, hard in (
+        (resource.RLIMIT_AS, limits.memory_bytes, limits.memory_bytes),
+        # At the hard limit the kernel kills without saying why, so the soft one comes first.
+        (resource.RLIMIT_CPU, seconds, seconds + 5),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, 0, 0),
     ):
         # A system that knows no such limit still has the others.
         with suppress(ValueError, OSError):
-            resource.setrlimit(what, (value, value))
+            resource.setrlimit(what, (soft, hard))
 
 
 def _answer(request: Request, read: _Read) -> bytes:
