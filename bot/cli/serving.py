@@ -28,9 +28,6 @@ def serve_forever() -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    # Torch's threads wait for each other by spinning: beside `annexa ingest` on two cores a
-    # question took seconds. Read when torch is loaded, which is later.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     settings = read_settings()
     # Before anything is loaded: whoever forgot a token hears of it at once.
     slack_access(settings)

@@ -10,24 +10,8 @@ import pytest
 from bot.assembly import Instance
 from bot.library.indexing import IndexLock
 from knowledge.answers import Kind, Question
-from tests.knowledge.sample_home import SampleDay, empty_home, settings_for
+from tests.knowledge.sample_home import RULE, SampleDay, empty_home, settings_for
 
-RULE = """---
-title: Lighthouse Rules
-version: "1"
-status: approved
-approver: Keeper
-approved_on: 2026-01-01
-effective_on: 2026-01-01
-audience: everyone
----
-
-# Lighthouse Rules
-
-## Lamp
-
-The lamp of the lighthouse must be polished every Friday.
-"""
 ASKED = Question(text="how often must the lamp of the lighthouse be polished?")
 
 

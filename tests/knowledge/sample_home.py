@@ -12,6 +12,23 @@ from knowledge.answers import Question
 POLICIES = Path(__file__).parents[2] / "docs" / "samples" / "policies"
 PEOPLE = POLICIES.parent / "people.csv"
 
+RULE = """---
+title: Lighthouse Rules
+version: "1"
+status: approved
+approver: Keeper
+approved_on: 2026-01-01
+effective_on: 2026-01-01
+audience: everyone
+---
+
+# Lighthouse Rules
+
+## Lamp
+
+The lamp of the lighthouse must be polished every Friday.
+"""
+
 
 class SampleDay:
     """The day for which the sample policies are written."""

@@ -5,30 +5,13 @@ import json
 import pytest
 
 from bot.library.indexing import IndexLock
-from tests.knowledge.sample_home import POLICIES
+from tests.knowledge.sample_home import POLICIES, RULE
 
 pytestmark = [
     pytest.mark.adapters,
     pytest.mark.slow,
     pytest.mark.xdist_group("samples"),
 ]
-
-RULE = """---
-title: Lighthouse Rules
-version: "1"
-status: approved
-approver: Keeper
-approved_on: 2026-01-01
-effective_on: 2026-01-01
-audience: everyone
----
-
-# Lighthouse Rules
-
-## Lamp
-
-The lamp of the lighthouse must be polished every Friday.
-"""
 
 
 @pytest.fixture
