@@ -109,6 +109,12 @@ class PeopleDirectory:
             raise UnknownPerson(f"Nobody has the id {person_id}.")
         return self._with_setting(known.person)
 
+    def admins(self) -> tuple[Person, ...]:
+        """Return everybody who runs the bot, by role or by setting."""
+        with self._database.reading() as connection:
+            people = [self._with_setting(known.person) for known in store.everybody(connection)]
+        return tuple(person for person in people if person.role is Role.ADMIN)
+
     def _with_setting(self, person: Person) -> Person:
         if person.guest:
             return replace(person, role=Role.EMPLOYEE, groups=frozenset())

@@ -1,5 +1,6 @@
 """What the listeners and workflows of Slack share: everything they call, in one frozen value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +20,10 @@ class People(Directory, Protocol):
 
     def find(self, person_id: PersonId) -> Person:
         """Return the person with this id."""
+        ...
+
+    def admins(self) -> Sequence[Person]:
+        """Return everybody who runs the bot."""
         ...
 
 

@@ -46,6 +46,8 @@ class WorkflowName(StrEnum):
     EVENT_REPORT = "event_report"
     """Also the kind of the outbox row."""
     REPORT_FORM = "report_form"
+    NOTICE = "notice"
+    """Also the kind of the outbox row."""
 
 
 REPLY_EVENT = "annexa_reply"

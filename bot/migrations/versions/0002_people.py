@@ -1,0 +1,10 @@
+"""Make room for what the people slice keeps."""
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply it."""

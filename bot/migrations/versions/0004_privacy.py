@@ -1,0 +1,10 @@
+"""Make room for what the privacy slice keeps."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply it."""

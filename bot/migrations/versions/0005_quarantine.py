@@ -1,0 +1,10 @@
+"""Make room for what the quarantine slice keeps."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply it."""

@@ -1,0 +1,1 @@
+"""What runs when, without anybody asking."""

@@ -1,0 +1,69 @@
+"""Notices: who is told, and that nobody is forgotten silently."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
+
+from bot.people.entities import Person, PersonId, Role
+from bot.slack.blocks import notices as words
+from bot.slack.desk import Channels
+from bot.slack.workflows.notices import tell
+
+ADA = Person(id=PersonId("p-1"), slack_id="U1", role=Role.ADMIN)
+BEA = Person(id=PersonId("p-2"), slack_id="U2", role=Role.ADMIN)
+SHY = Person(id=PersonId("p-3"), role=Role.ADMIN)
+
+
+@dataclass
+class Run:
+    id: str = "notice:1"
+
+    def step(self, _name, deed):
+        return deed()
+
+
+@dataclass
+class Delivery:
+    sent: list = field(default_factory=list)
+
+    def deliver(self, _run, parcel):
+        self.sent.append((parcel.address.channel, parcel.render().text))
+        return True
+
+
+def _desk(*, leads=""):
+    people = SimpleNamespace(admins=lambda: (ADA, BEA, SHY), find=lambda _id: ADA)
+    return SimpleNamespace(people=people, delivery=Delivery(), channels=Channels(leads=leads))
+
+
+@pytest.fixture
+def _hello(monkeypatch):
+    monkeypatch.setattr(words, "WORDS", {"hello": lambda facts: f"hello {facts['what']}"})
+
+
+@pytest.mark.usefixtures("_hello")
+@pytest.mark.parametrize(
+    ("to", "leads", "places"),
+    [
+        ("person", "", ["U1"]),
+        ("admins", "", ["U1", "U2"]),
+        ("leads", "C9", ["C9"]),
+        ("leads", "", ["U1", "U2"]),
+    ],
+)
+def test_everybody_it_is_for(to, leads, places):
+    """A notice reaches the person, all admins, or the leads' channel, and admins in its place."""
+    desk = _desk(leads=leads)
+    tell(desk, Run(), {"kind": "hello", "to": to, "to_person": "p-1", "what": "you"})
+    assert desk.delivery.sent == [(place, "hello you") for place in places]
+
+
+@pytest.mark.usefixtures("_hello")
+def test_nobody_is_said_in_the_log(caplog):
+    """A notice that reaches nobody is named in the log."""
+    desk = _desk()
+    desk.people.find = lambda _id: SHY
+    tell(desk, Run(), {"kind": "hello", "to": "person", "to_person": "p-3", "what": "you"})
+    assert not desk.delivery.sent
+    assert "notice notice:1 (hello) reached nobody" in caplog.text
