@@ -16,15 +16,10 @@ from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import clip, escape, quote, split
-from knowledge.answers import Answer, Citation, Kind, Sentence, Side
+from knowledge.answering.plain_text import LABELS
+from knowledge.answers import Answer, Citation, Kind, Sentence
 from knowledge.passages import DocumentStatus
 
-LABELS = {
-    Side.STANDARD: "What ISO 27001 asks",
-    Side.OURS: "What our policies say",
-    Side.CONFLICT: "Our policies disagree here",
-    Side.UNAPPROVED: "Not approved",
-}
 STATUS_WORDS = {
     DocumentStatus.UNAPPROVED: "not approved",
     DocumentStatus.DRAFT: "draft",
@@ -54,7 +49,7 @@ def answer_messages(
         *_preface(asked, alone=alone, doubtful=doubtful),
         *_first_line(answer),
         *_report_button(exchange),
-        *_said(answer),
+        *said(answer),
         *pieces.context([escape(notice) for notice in answer.notices]),
         *_nearest(answer),
         *_choices(answer),
@@ -103,7 +98,8 @@ def report_button(exchange_id: str) -> ButtonElement:
     )
 
 
-def _said(answer: Answer) -> Iterator[BlockJson]:
+def said(answer: Answer) -> Iterator[BlockJson]:
+    """Yield the sentences of an answer under who says them."""
     for side, sentences in groupby(answer.sentences, key=lambda sentence: sentence.side):
         lines = [_line(sentence) for sentence in sentences]
         parts = [piece for line in lines for piece in split(line, pieces.SECTION)]
@@ -136,10 +132,11 @@ def _sources(citations: Sequence[Citation]) -> Iterator[BlockJson]:
     if citations:
         yield from pieces.context(["*Sources*"])
     for citation in citations:
-        yield from pieces.context([_place(citation), *_quoted(citation.quote)])
+        yield from pieces.context([place_of(citation), *_quoted(citation.quote)])
 
 
-def _place(citation: Citation) -> str:
+def place_of(citation: Citation) -> str:
+    """Return where a citation stands, as people read it."""
     facts = (
         citation.section,
         f"page {citation.page}" if citation.page else "",
