@@ -1,8 +1,12 @@
-# Build:  docker build -t annexa .
-# Run:    docker run --init --read-only --tmpfs /tmp --env-file .env -v annexa:/data annexa
-# Where packages come from a private index: docker build --secret id=pip,src=pip.conf -t annexa .
+# Build:  docker build -t annexa:0.1.0 .
+# Run:    docker run --init --read-only --tmpfs /tmp --env-file .env -v annexa:/data annexa:0.1.0
+# Where packages come from a private index: docker build --secret id=pip,src=pip.conf -t annexa:0.1.0 .
+# With traces and Sentry:                   docker build --build-arg EXTRAS=telemetry -t annexa:0.1.0 .
+# With a base image that never changes:     docker build --build-arg PYTHON_IMAGE=python@sha256:… -t annexa:0.1.0 .
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
-FROM python:3.11-slim AS build
+FROM ${PYTHON_IMAGE} AS build
+ARG EXTRAS=
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 RUN python -m venv /opt/annexa
@@ -16,14 +20,16 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
 # What Annexa needs to run, the embedding model among it, in the versions of the lock.
 COPY . .
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
-    pip install --constraint requirements.lock .
-# Nothing else may have come along.
-RUN pip freeze --exclude annexa | sed 's/+.*//' | sort -f > installed \
+    pip install --constraint requirements.lock ".${EXTRAS:+[$EXTRAS]}"
+# Nothing else may have come along but libraries for a GPU, which some indexes hang on PyTorch.
+RUN pip freeze --exclude annexa | sed 's/+.*//' | grep -viE '^(nvidia|cuda|triton)' > installed \
     && ! grep -vixFf requirements.lock installed
 # The weights are the published ones: anything else ends the build.
 RUN cd / && python -c "from knowledge.adapters.embedding import packaged_model; print(packaged_model())"
+# Nobody installs anything in a running container.
+RUN pip uninstall --yes pip
 
-FROM python:3.11-slim
+FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="Annexa" \
       org.opencontainers.image.description="Proved answers about ISO 27001 and your own policies, in Slack" \
       org.opencontainers.image.licenses="MIT"
@@ -32,12 +38,18 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /
 COPY --from=build /opt/annexa /opt/annexa
 ENV PATH=/opt/annexa/bin:$PATH \
     ANNEXA_HOME=/data \
+    ANNEXA_HTTP_PORT=3000 \
     ANNEXA_LOG_FORMAT=json \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     TOKENIZERS_PARALLELISM=false
-USER annexa
+# A number, so that Kubernetes can see that it is not root.
+USER 10001:10001
 WORKDIR /data
 VOLUME /data
+EXPOSE 3000
+# Loading the model takes a while; there is no curl here.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ['ANNEXA_HTTP_PORT'] + '/healthz', timeout=4)"]
 ENTRYPOINT ["annexa"]
 CMD ["serve"]

@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format evaluate evaluate-all bench run lock clean
+.PHONY: help setup demo test test-fast check format evaluate evaluate-all bench run sbom lock clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,12 +35,13 @@ test: $(STAMP) ## Run every test
 test-fast: $(STAMP) ## Run the tests that take no longer than a moment
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not adapters and not journey and not evaluation"
 
-check: $(STAMP) ## Format, lint, types, import contracts, spelling
+check: $(STAMP) ## Format, lint, types, import contracts, spelling, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+	$(BIN)/python deploy/audit.py
 
 format: $(STAMP) ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
@@ -57,6 +58,9 @@ bench: $(STAMP) ## Measure speed and memory; prints a table, writes bench-result
 
 run: $(STAMP) ## Answer in Slack with the settings of .env
 	@$(BIN)/annexa serve
+
+sbom: $(STAMP) ## Write the bill of materials (CycloneDX) to dist/annexa.cdx.json
+	@$(BIN)/python deploy/sbom.py dist/annexa.cdx.json
 
 lock: ## Write requirements.lock from the environment, names and versions only
 	@$(BIN)/python -m pip freeze --exclude-editable --exclude annexa | sed -E 's/ @ .*//; s/\+[a-z0-9.]+$$//' | LC_ALL=C sort -f > requirements.lock

@@ -5,11 +5,21 @@ BotError
 ├── DatabaseNotUsable        the database cannot be opened or is newer than this program
 ├── NotPermitted             somebody may not do what they asked for
 ├── UnknownPerson            nobody goes by that name
+├── StillListed              a file or a setting would bring an erased person back
+├── UnderHold                somebody's data must be kept for now
+├── WorkUnderWay             something of a person is still being worked on
+├── TracesRemain             deleted, but the files could not be written anew
+├── RoleSetElsewhere         a role comes from the people file, the settings or Slack
 ├── PeopleFileWrong          the people file as a whole cannot be read
 ├── UnknownDocument          the library never held that document or version
 ├── IndexesOwnedElsewhere    another process owns the search indexes
 ├── UnknownExchange          no such exchange was recorded
+├── ReasonMissing            a receipt of somebody else opens with a stated reason only
 ├── QuestionNotKept          the question's text was not stored on purpose
+├── AnchorWrong              a file is no anchor of the audit trail, or cannot be read
+├── SigningKeyWrong          a key for anchors cannot be used
+├── NotStamped               the time-stamping authority gave no usable time stamp
+├── ExportWrong              a folder is no export, or none can be written there
 └── RecordTooNew             a stored record was written by a newer program
 """
 
@@ -34,6 +44,26 @@ class UnknownPerson(BotError):
     """Add the person to the people file, or correct the name."""
 
 
+class RoleSetElsewhere(BotError):
+    """Change the role where it is set: in the people file, in the settings, or in Slack."""
+
+
+class StillListed(BotError):
+    """Remove the person where the message says, then erase."""
+
+
+class UnderHold(BotError):
+    """Release the legal hold first, if it has done its duty."""
+
+
+class WorkUnderWay(BotError):
+    """Let `annexa serve` finish what it has accepted, then try again."""
+
+
+class TracesRemain(BotError):
+    """Free disk space or end long readers, then run `annexa privacy sweep`."""
+
+
 class PeopleFileWrong(BotError):
     """Correct the people file; nothing of it was loaded."""
 
@@ -50,9 +80,29 @@ class UnknownExchange(BotError):
     """Check the answer's id."""
 
 
+class ReasonMissing(BotError):
+    """Say why the receipt has to be opened; the person who asked will read it."""
+
+
 class QuestionNotKept(BotError):
     """Ask again in other words; this text was not stored, so it cannot be passed on."""
 
 
 class RecordTooNew(BotError):
     """Install the version of the program that wrote the record."""
+
+
+class AnchorWrong(BotError):
+    """Give an anchor as it was written or posted: a file, a folder of them, or COUNT:HEAD."""
+
+
+class SigningKeyWrong(BotError):
+    """Give an Ed25519 key in PEM form; anchors are signed with the private one."""
+
+
+class NotStamped(BotError):
+    """Nothing needs to be done: the anchor stands without a time stamp; check the authority."""
+
+
+class ExportWrong(BotError):
+    """Give a new folder to export to, or a folder that `annexa audit export` wrote."""

@@ -51,16 +51,8 @@ class Embedder(Protocol):
         ...
 
 
-class VectorIndex(Protocol):
-    """Nearest neighbours by meaning."""
-
-    def add(self, ids: Sequence[PassageId], vectors: Vectors) -> None:
-        """Add or replace the vectors of *ids*."""
-        ...
-
-    def remove(self, ids: Sequence[PassageId]) -> None:
-        """Forget *ids*; unknown ones are ignored."""
-        ...
+class Neighbours(Protocol):
+    """Finds nearest neighbours by meaning."""
 
     def search(self, vector: Vectors, limit: int) -> list[Hit]:
         """Return up to *limit* nearest passages by cosine, best first."""
@@ -68,6 +60,22 @@ class VectorIndex(Protocol):
 
     def count(self) -> int:
         """Return how many passages are indexed."""
+        ...
+
+
+class VectorIndex(Neighbours, Protocol):
+    """Keeps vectors, so that their neighbours are found."""
+
+    def add(self, ids: Sequence[PassageId], vectors: Vectors) -> None:
+        """Add the vectors of *ids*, each id once; what is there already keeps its vector."""
+        ...
+
+    def remove(self, ids: Sequence[PassageId]) -> None:
+        """Forget *ids*; unknown ones are ignored."""
+        ...
+
+    def ids(self) -> set[PassageId]:
+        """Return the ids of everything that is indexed."""
         ...
 
 
@@ -88,6 +96,10 @@ class LexicalIndex(Protocol):
 
     def search(self, query: str, limit: int) -> list[Hit]:
         """Return up to *limit* best passages for any text a person may type, best first."""
+        ...
+
+    def ids(self) -> set[PassageId]:
+        """Return the ids of everything that is indexed."""
         ...
 
     def count(self) -> int:

@@ -11,7 +11,15 @@ import numpy as np
 
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.entities import Topic
-from knowledge.indexes import Embedder, Hit, IndexedText, LexicalIndex, VectorIndex, Vectors
+from knowledge.indexes import (
+    Embedder,
+    Hit,
+    IndexedText,
+    LexicalIndex,
+    Neighbours,
+    VectorIndex,
+    Vectors,
+)
 from knowledge.passages import LibraryView, Passage, PassageId
 from knowledge.words import stems
 
@@ -67,7 +75,7 @@ class CompanySearch:
     def __init__(
         self,
         *,
-        vectors: VectorIndex,
+        vectors: Neighbours,
         lexical: LexicalIndex,
         meaning_weight: float = MEANING_WEIGHT,
     ) -> None:

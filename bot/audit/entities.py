@@ -70,6 +70,10 @@ class AuditReport:
     """How many entries were found in order before the fault, or in all."""
     head: AuditHead
     fault: AuditFault | None = None
+    anchored: int = 0
+    """Up to which entry the trail is the one that an anchor was made of; 0 for none."""
+    anchorings: frozenset[int] = frozenset()
+    """Numbers of the entries which say that an anchor was made."""
 
     @property
     def is_intact(self) -> bool:

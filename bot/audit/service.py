@@ -1,21 +1,18 @@
 """Records what happened and proves that the record was not touched."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Generator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC
 
 from bot.audit import store
-from bot.audit.entities import (
-    BEGINNING,
-    AuditEntry,
-    AuditFault,
-    AuditHead,
-    AuditReport,
-    Facts,
-    canonical_json,
-)
+from bot.audit.anchor_files import GivenAnchor
+from bot.audit.anchors import Anchor, TimeStamp, statement
+from bot.audit.checking import check
+from bot.audit.entities import AuditEntry, AuditHead, AuditReport, Facts, canonical_json
+from bot.audit.proving import Trust, Verdict, prove
+from bot.audit.signing import SigningKey
 from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
@@ -40,7 +37,7 @@ class AuditTrail:
         newest = store.head(connection)
         unsealed = AuditEntry(
             sequence=newest.sequence + 1,
-            at=self._clock.now().astimezone(UTC).isoformat(timespec="microseconds"),
+            at=_written(self._clock),
             tag=tag.value,
             actor=actor,
             subject=subject,
@@ -57,52 +54,66 @@ class AuditTrail:
         with self._database.reading() as connection:
             return store.head(connection)
 
-    def entries(self, *, after: int = 0) -> Iterator[AuditEntry]:
+    def entries(self, *, after: int = 0) -> Generator[AuditEntry]:
         """Yield entries in order, from the one after *after*."""
         with self._database.reading() as connection:
             yield from store.stream(connection, after=after)
 
-    def verify(self, anchor: AuditHead | None = None) -> AuditReport:
-        """Check every entry; *anchor*, an earlier head kept outside, must lie on the chain too."""
+    def entry_about(self, subject: str, tag: AuditTag) -> AuditEntry | None:
+        """Return the first entry of this kind about *subject*."""
+        with self._database.reading() as connection:
+            return store.entry_about(connection, subject, tag.value)
+
+    def verify(self, *anchors: AuditHead) -> AuditReport:
+        """Check every entry; *anchors*, earlier heads kept outside, must lie on the chain too."""
         with self._database.reading() as connection:
             head = store.head(connection)
             with closing(store.stream(connection)) as entries:
-                return _verified(entries, head=head, anchor=anchor)
+                return check(entries, head=head, anchors=anchors)
+
+    def prove(self, *, given: Collection[GivenAnchor] = (), trust: Trust) -> Verdict:
+        """Check every entry, the anchors beside the records, and those *given* from elsewhere."""
+        with self._database.reading() as connection:
+            head, kept = store.head(connection), store.anchors(connection)
+            with closing(store.stream(connection)) as entries:
+                return prove(entries, head=head, kept=kept, given=given, trust=trust)
+
+    def anchor(self, connection: Connection, *, key: SigningKey, actor: str) -> Anchor:
+        """Sign, in the caller's transaction, what the trail is once it says so itself."""
+        store.lock(connection)
+        number = store.head(connection).sequence + 1
+        head = self.record(
+            connection,
+            tag=AuditTag.TRAIL_ANCHORED,
+            actor=actor,
+            subject=f"anchor:{number}",
+            facts={"key": key.fingerprint},
+        )
+        at = _written(self._clock)
+        anchor = Anchor(
+            at=at,
+            entries=head.sequence,
+            head=head.hash,
+            public_key=key.public_key,
+            signature=key.sign(statement(head, at=at, public_key=key.public_key)),
+        )
+        store.add_anchor(connection, anchor)
+        return anchor
+
+    def stamped(self, anchor: Anchor, stamp: TimeStamp) -> Anchor:
+        """Keep the time stamp that an authority gave for *anchor*."""
+        with self._database.transaction() as connection:
+            store.add_time_stamp(connection, anchor.entries, stamp)
+        return replace(anchor, stamp=stamp)
+
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Return every anchor that was made, oldest first."""
+        with self._database.reading() as connection:
+            return store.anchors(connection)
 
 
-def _verified(
-    entries: Iterator[AuditEntry], *, head: AuditHead, anchor: AuditHead | None
-) -> AuditReport:
-    last = AuditHead(sequence=0, hash=BEGINNING)
-    for entry in entries:
-        finding = _finding(entry, last)
-        if finding is None and anchor is not None and entry.sequence == anchor.sequence:
-            finding = None if entry.hash == anchor.hash else "differs from the anchor kept outside"
-        if finding is not None:
-            fault = AuditFault(sequence=min(entry.sequence, last.sequence + 1), finding=finding)
-            return AuditReport(entries=last.sequence, head=last, fault=fault)
-        last = AuditHead(sequence=entry.sequence, hash=entry.hash)
-    return AuditReport(entries=last.sequence, head=last, fault=_end_fault(last, head, anchor))
-
-
-def _finding(entry: AuditEntry, last: AuditHead) -> str | None:
-    if entry.sequence != last.sequence + 1:
-        return "is missing" if entry.sequence > last.sequence else "is not in order"
-    if entry.previous != last.hash:
-        return "is not chained to the entry before it"
-    if entry.hash != entry.computed_hash():
-        return "was changed: its contents do not match its hash"
-    return None
-
-
-def _end_fault(last: AuditHead, head: AuditHead, anchor: AuditHead | None) -> AuditFault | None:
-    if head.sequence > last.sequence:
-        return AuditFault(sequence=last.sequence + 1, finding="is missing at the end of the trail")
-    if head != last:
-        return AuditFault(sequence=last.sequence, finding="was not appended by the trail")
-    if anchor is not None and anchor.sequence > last.sequence:
-        return AuditFault(sequence=last.sequence + 1, finding="is missing; the anchor is newer")
-    return None
+def _written(clock: Clock) -> str:
+    return clock.now().astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _refuse_personal_text(*values: str | int | bool | None) -> None:

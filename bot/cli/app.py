@@ -1,12 +1,14 @@
 """Every command of ``annexa`` and its options; what a command does is imported when it runs."""
 
 import logging
-import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from bot.cli.people_commands import people
+from bot.cli.privacy_commands import privacy
 
 _log = logging.getLogger(__name__)
 
@@ -18,6 +20,8 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
+app.add_typer(people, name="people")
+app.add_typer(privacy, name="privacy")
 
 AsPerson = Annotated[
     str,
@@ -97,11 +101,25 @@ def demo(
 
 
 @app.command()
-def serve() -> int:
-    """Answer in Slack, over Socket Mode, until stopped."""
+def serve(
+    *,
+    http: Annotated[
+        bool, typer.Option("--http", help="Let Slack call /slack/events, without Socket Mode.")
+    ] = False,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Listen here instead of ANNEXA_HTTP_HOST.")
+    ] = "",
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=65_535, help="Listen here instead of ANNEXA_HTTP_PORT."
+        ),
+    ] = None,
+) -> int:
+    """Answer in Slack, over Socket Mode or HTTP, until stopped."""
     from bot.cli.serving import serve_forever  # noqa: PLC0415
 
-    return int(serve_forever())
+    return int(serve_forever(over_http=http, host=host, port=port))
 
 
 @app.command()
@@ -128,12 +146,131 @@ def evaluate(
     )
 
 
+@app.command()
+def doctor(*, as_json: AsJson = False) -> int:
+    """Check settings, disk, model, records and Slack, and say what to do; changes nothing."""
+    from bot.cli.upkeep import look_over  # noqa: PLC0415
+
+    return look_over(as_json=as_json)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file, something.tar or something.tar.gz.")],
+    *,
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Save the signing keys as well.")
+    ] = False,
+) -> int:
+    """Save documents, people, answers, audit trail and unfinished work, also while it is served."""
+    from bot.cli.upkeep import save  # noqa: PLC0415
+
+    return save(file, with_keys=with_keys)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that annexa backup made.")],
+) -> int:
+    """Bring a backup back into an empty ANNEXA_HOME and database, after checking all of it."""
+    from bot.cli.upkeep import bring_back  # noqa: PLC0415
+
+    return bring_back(file)
+
+
+@app.command()
+def purge(
+    folder: Annotated[
+        Path, typer.Argument(help="A new folder for audit trail, people and list of documents.")
+    ],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking for its name.")] = False,
+) -> int:
+    """Remove this instance for good, after writing its records to a folder."""
+    from bot.cli.upkeep import take_away  # noqa: PLC0415
+
+    return take_away(folder, sure=yes)
+
+
+@app.command()
+def receipt(
+    label: Annotated[str, typer.Argument(metavar="A-NUMBER", help="The number under an answer.")],
+    *,
+    person: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="PERSON", help="Who opens it: an id or e-mail of the people file."
+        ),
+    ],
+    because: Annotated[
+        str, typer.Option(metavar="REASON", help="Why, where another person asked.")
+    ] = "",
+) -> int:
+    """Show what was asked and answered and where it stands; whoever asked is told of it."""
+    from bot.cli.receipts import show  # noqa: PLC0415
+
+    return show(label, person=person, reason=because)
+
+
 @audit.command("verify")
-def audit_verify(*, as_json: AsJson = False) -> int:
-    """Check that no entry of the audit trail was changed, removed, inserted or reordered."""
+def audit_verify(
+    *,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ANCHOR",
+            help="An anchor kept elsewhere: its file, a folder of them, or COUNT:HEAD as posted; "
+            "may be repeated.",
+        ),
+    ] = None,
+    public_key: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="The public key that anchors must be signed with, from elsewhere; may be repeated.",
+        ),
+    ] = None,
+    timestamp_certificate: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Root certificate of the time-stamping authority (default: the one that is set).",
+        ),
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Check this export instead; needs no database."),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check that nothing in the audit trail was changed, removed, inserted, reordered or cut off."""
     from bot.cli.auditing import verify  # noqa: PLC0415
 
-    return verify(as_json=as_json)
+    return verify(
+        anchors=anchor or (),
+        public_keys=public_key or (),
+        certificate=timestamp_certificate,
+        export=export,
+        as_json=as_json,
+    )
+
+
+@audit.command("anchor")
+def audit_anchor(*, as_json: AsJson = False) -> int:
+    """Sign what the audit trail is now, and write it where it can be kept elsewhere."""
+    from bot.cli.auditing import anchor  # noqa: PLC0415
+
+    return anchor(as_json=as_json)
+
+
+@audit.command("export")
+def audit_export(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")], *, as_json: AsJson = False
+) -> int:
+    """Write the audit trail to a folder that can be checked without a database."""
+    from bot.cli.auditing import export  # noqa: PLC0415
+
+    return export(folder, as_json=as_json)
 
 
 def run() -> int:
@@ -162,7 +299,8 @@ def _failed(error: Exception) -> int:
         if message := error.format_message().rstrip("."):
             sys.stderr.write(f"annexa: {message}. Try annexa --help.\n")
         return 2
-    reference = f"E-{secrets.token_hex(4)}"
-    _log.exception("failure %s", reference)
+    from bot.logs import log_failure  # noqa: PLC0415
+
+    reference = log_failure(_log, "The command", error)
     sys.stderr.write(f"annexa: something failed that should not; it is logged as {reference}\n")
     return 2

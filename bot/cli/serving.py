@@ -6,10 +6,12 @@ import signal
 import threading
 
 from bot.cli.opening import opened
-from bot.errors import IndexesOwnedElsewhere
-from bot.serving import SlackService, slack_access
-from bot.settings import read_settings
+from bot.durable.errors import EngineAlreadyOwned
+from bot.errors import IndexesOwnedElsewhere, SettingsWrong
+from bot.serving import DEFAULT_PORT, SlackService, slack_access
+from bot.settings import Settings, read_settings
 from bot.slack.errors import SlackSilent
+from bot.telemetry import Collectors, reporting
 
 _LEAVING_SECONDS = 12.0
 """How long an orderly stop may take; what is cut short goes on at the next start."""
@@ -18,7 +20,7 @@ _NOT_DONE = 2
 _log = logging.getLogger(__name__)
 
 
-def serve_forever() -> int:
+def serve_forever(*, over_http: bool = False, host: str = "", port: int | None = None) -> int:
     """Answer in Slack until SIGINT or SIGTERM, or until Slack has been silent for too long."""
     stopping = threading.Event()
 
@@ -28,16 +30,16 @@ def serve_forever() -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    settings = read_settings()
+    settings = _listening(read_settings(), over_http=over_http, host=host, port=port)
     # Before anything is loaded: whoever forgot a token hears of it at once.
-    slack_access(settings)
-    with opened(settings) as instance:
+    slack_access(settings, over_http=over_http)
+    with opened(settings) as instance, reporting(_collectors(settings)):
         if instance.indexes.keeper is None:
             raise IndexesOwnedElsewhere(
-                f"Another Annexa process serves {instance.settings.home}; stop it first, "
-                "or set another ANNEXA_HOME."
+                f"Another Annexa process serves {instance.settings.home} or its database; stop "
+                "it first, or set another ANNEXA_HOME; several replicas need ANNEXA_CHROMA_URL."
             )
-        with SlackService(instance) as service:
+        with SlackService(instance, over_http=over_http) as service:
             _serve(service, stopping)
     return 0
 
@@ -45,9 +47,26 @@ def serve_forever() -> int:
 def _serve(service: SlackService, stopping: threading.Event) -> None:
     try:
         service.wait(stopping)
-    except SlackSilent:
+    except (SlackSilent, EngineAlreadyOwned):
         _leave_in_time(_NOT_DONE)
         raise
+
+
+def _listening(settings: Settings, *, over_http: bool, host: str, port: int | None) -> Settings:
+    port = port or settings.http_port or (DEFAULT_PORT if over_http else None)
+    if host and port is None:
+        raise SettingsWrong("Say --port with --host, or set ANNEXA_HTTP_PORT.")
+    place = {"http_host": host or settings.http_host, "http_port": port}
+    return settings.model_copy(update=place)
+
+
+def _collectors(settings: Settings) -> Collectors:
+    dsn = settings.sentry_dsn
+    return Collectors(
+        otlp_endpoint=settings.otlp_endpoint,
+        sentry_dsn=dsn.get_secret_value() if dsn else "",
+        executor_id=settings.executor_id,
+    )
 
 
 def _leave_in_time(status: int) -> None:

@@ -2,6 +2,7 @@
 
 from bot.conversation.entities import Place, Reply, Turn
 from bot.conversation.ports import Answerer, Desk
+from bot.logs import withhold
 from bot.people.entities import Person
 from bot.questions.entities import Exchange, ExchangeId
 from knowledge.answers import Answer, Kind, Question
@@ -20,6 +21,7 @@ class Conversation:
 
     def reply_to(self, turn: Turn) -> Reply:
         """Answer *turn* once, however often it is offered."""
+        withhold(turn.text)
         history = tuple(self._desk.history(turn.thread)) if turn.thread else ()
         question = Question(text=turn.text, history=history, reader=reader_of(turn))
         shown = self._desk.ask(question, actor=turn.person, exchange_id=turn.id, thread=turn.thread)

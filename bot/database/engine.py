@@ -1,8 +1,8 @@
 """Opens the database: every write is one immediate transaction, every read one snapshot."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -12,11 +12,20 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import SQLAlchemyError as DatabaseFailure
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import DatabaseNotUsable
+from bot.errors import DatabaseNotUsable, TracesRemain
 
-__all__ = ["Connection", "Database", "DatabaseFailure"]
+__all__ = ["Connection", "Database", "DatabaseFailure", "database_file"]
 
 _BUSY_S = 30
+_PROMPT = {
+    "connect_timeout": "10",
+    "keepalives_idle": "4",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""A server that is gone without a word is noticed in ten seconds, not in a quarter of an hour."""
+_PATIENCE_MS = 1_000
 _WRITES = "annexa_writes"
 _POSTGRESQL_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -60,9 +69,67 @@ class Database:
                 connection.rollback()
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
 
+    def empty_log(self) -> None:
+        """Write SQLite's log into the file and cut it to nothing: erased words still stand in it.
+
+        Where somebody reads for longer, the next call does it.
+        """
+        if self.dialect != "sqlite":
+            return
+        connection = self._engine.raw_connection()
+        try:
+            pragma = connection.cursor()
+            pragma.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+            pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            pragma.execute(f"PRAGMA busy_timeout = {_BUSY_S * 1000}")
+        finally:
+            connection.close()
+
+    def rewrite(self, tables: Iterable[str]) -> None:
+        """Write anew what holds *tables*: deleted words also stand in the gaps between rows.
+
+        SQLite's file is written as a whole, PostgreSQL's tables one by one; readers go on.
+        """
+        try:
+            if self.dialect == "sqlite":
+                self._rewrite_file()
+            else:
+                self._rewrite_tables(tables)
+        except (sqlite3.Error, DatabaseFailure) as error:
+            raise TracesRemain(
+                "Everything was deleted, but the database could not be written anew, so traces of "
+                "it may remain in its files; free disk space, then run `annexa privacy sweep`."
+            ) from error
+
+    def lasting(self) -> Connection:
+        """Open a connection beside the pool, for what lives as long as it does; close it yourself."""
+        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection.detach()
+        return connection
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def _rewrite_file(self) -> None:
+        with closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM")
+        self.empty_log()
+
+    def _rewrite_tables(self, tables: Iterable[str]) -> None:
+        with self._engine.connect() as connection:
+            apart = connection.execution_options(isolation_level="AUTOCOMMIT")
+            # Whoever waits for a table makes everybody after it wait, too.
+            apart.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE_MS}ms'")
+            for table in tables:
+                apart.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+            apart.exec_driver_sql("RESET lock_timeout")
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file that the URL of a SQLite database names; nothing is created."""
+    parsed = _parse(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def _parse(url: str) -> URL:
@@ -86,10 +153,19 @@ def _parse(url: str) -> URL:
 
 def _engine_for(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+        return create_engine(
+            url.update_query_dict(_PROMPT | dict(url.query)),
+            pool_size=16,
+            max_overflow=32,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     waiting = {"timeout": _BUSY_S}
-    engine = create_engine(url, pool_size=16, max_overflow=32, connect_args=waiting)
+    # Without the last, an error would repeat what people wrote, and stand in the log with it.
+    engine = create_engine(
+        url, pool_size=16, max_overflow=32, connect_args=waiting, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -100,6 +176,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    # What is deleted is overwritten.
+    connection.execute("PRAGMA secure_delete = ON")
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         _switch_to_wal(connection)
 

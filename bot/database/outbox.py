@@ -1,11 +1,23 @@
 """Messages to send once a change is committed; written with the change, sent by a dispatcher."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, String, Table, Text, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from bot.clock import Clock
 from bot.database.engine import Database
@@ -35,6 +47,8 @@ class OutboxItem:
     kind: str
     payload: Payload
     posted_at: datetime
+    is_done: bool = False
+    """Handed over to be sent."""
 
 
 class Outbox:
@@ -54,6 +68,19 @@ class Outbox:
         }
         return insert_once(connection, outbox, row)
 
+    def post_again(
+        self, connection: Connection, *, item_id: str, kind: str, payload: Payload
+    ) -> None:
+        """Add a message in the caller's transaction, or let one that was sent wait once more."""
+        if self.post(connection, item_id=item_id, kind=kind, payload=payload):
+            return
+        change = (
+            update(outbox)
+            .where(outbox.c.id == item_id, outbox.c.done_at.is_not(None))
+            .values(done_at=None, kind=kind, payload=json.dumps(dict(payload)))
+        )
+        connection.execute(change)
+
     def pending(self, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return messages that are not sent yet, oldest first."""
         query = (
@@ -64,12 +91,33 @@ class Outbox:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
+        return tuple(_item(row) for row in rows)
+
+    def waiting(self) -> int:
+        """Return how many messages are not handed over yet."""
+        query = select(func.count()).select_from(outbox).where(outbox.c.done_at.is_(None))
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def about(self, connection: Connection, marks: Collection[str]) -> tuple[OutboxItem, ...]:
+        """Return messages whose id or contents bear one of these marks, sent or not."""
         return tuple(
-            OutboxItem(
-                id=row.id, kind=row.kind, payload=json.loads(row.payload), posted_at=row.posted_at
-            )
-            for row in rows
+            _item(row)
+            for row in connection.execute(select(outbox)).all()
+            if any(mark in f"{row.id} {row.payload}" for mark in marks if mark)
         )
+
+    def erase(self, connection: Connection, marks: Collection[str]) -> int:
+        """Delete messages that bear one of these marks."""
+        found = self.about(connection, marks)
+        for item in found:
+            connection.execute(delete(outbox).where(outbox.c.id == item.id))
+        return len(found)
+
+    def forget_sent(self, connection: Connection, before: datetime) -> int:
+        """Delete the ids of messages that were handed over before this moment."""
+        due = delete(outbox).where(outbox.c.done_at < before).returning(outbox.c.id)
+        return len(connection.execute(due).all())
 
     def done(self, item_id: str) -> None:
         """Mark a message as handed over and forget its contents; its id stays taken."""
@@ -80,3 +128,13 @@ class Outbox:
         )
         with self._database.transaction() as connection:
             connection.execute(change)
+
+
+def _item(row: Row[tuple[str, str, str, datetime, datetime | None]]) -> OutboxItem:
+    return OutboxItem(
+        id=row.id,
+        kind=row.kind,
+        payload=json.loads(row.payload),
+        posted_at=row.posted_at,
+        is_done=row.done_at is not None,
+    )

@@ -1,6 +1,7 @@
 """Statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,6 +41,14 @@ def take_turn(connection: Connection, key: int) -> None:
     """Wait until no other transaction holds *key*; SQLite's write transaction is alone already."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def server_time(connection: Connection) -> datetime | None:
+    """Return the time by the database server's clock; None where it is this machine's own."""
+    if connection.dialect.name != "postgresql":
+        return None
+    told: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return told
 
 
 def storable(text: str) -> str:

@@ -65,7 +65,8 @@ class OutboxDispatcher:
         """Stop; what is left waits for the next start."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
 
     def drain(self) -> int:
         """Hand over what waits and return how much that was."""

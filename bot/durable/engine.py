@@ -2,22 +2,25 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
-from filelock import FileLock, Timeout
 
 from bot.clock import Clock, SystemClock
-from bot.durable.errors import EngineAlreadyOwned, NotAccepted
-from bot.durable.runs import VERSION, Body, Fields
-from bot.durable.sweep import Sweep
+from bot.durable.errors import NotAccepted
+from bot.durable.ownership import Claim, Ownership
+from bot.durable.runs import HANDED_OVER, VERSION, Body, Deed, Fields
+from bot.durable.sweep import KEPT, Sweep
+from bot.logs import about
+from bot.metrics import Metrics
+from bot.telemetry import span
 
 APPLICATION_VERSION = "1"
 """Changed on purpose only, when interrupted workflows of an older release must not go on."""
@@ -57,18 +60,27 @@ class DurableEngine:
         database_url: str = "",
         pace: Pace | None = None,
         clock: Clock | None = None,
+        kept: timedelta = KEPT,
+        claim: Claim | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._home = home
         self._executor_id = executor_id
         self._database_url = database_url
         self._pace = pace or Pace()
-        self._sweep = Sweep(self.forget, clock or SystemClock())
+        self._metrics = metrics or Metrics()
+        self._sweep = Sweep(self.forget, clock or SystemClock(), kept)
         self._boot = uuid4().hex
         self._bodies: dict[str, Body] = {}
         self._schedules: dict[str, tuple[str, str]] = {}
-        self._lock = FileLock(home / f"durable-{executor_id}.lock")
+        self._ownership = Ownership(home, executor_id, claim)
         self._store: sa.Engine | None = None
         self._acceptors: ThreadPoolExecutor | None = None
+
+    @property
+    def is_launched(self) -> bool:
+        """Tell whether work is taken."""
+        return self._acceptors is not None
 
     def workflow(self, name: str, body: Body) -> None:
         """Register *body* under *name*; only before the launch."""
@@ -80,16 +92,25 @@ class DurableEngine:
 
     def launch(self) -> None:
         """Take the owner's lock, start DBOS and go on with what was interrupted."""
-        self._take_lock()
+        self._ownership.take()
         try:
             self._start()
         except BaseException:
             self.close()
             raise
 
-    def accept(self, name: str, *, workflow_id: str, lane: str, arguments: Fields) -> None:
+    def accept(
+        self,
+        name: str,
+        *,
+        workflow_id: str,
+        lane: str,
+        arguments: Fields,
+        first: Deed | None = None,
+    ) -> None:
         """Store work durably, or raise ``NotAccepted``; the same id twice is one workflow.
 
+        *first* stores what the work needs besides; when it fails, nothing is accepted.
         DBOS waits for a locked SQLite file without end, so the wait is limited here; what is
         stored after the limit is harmless, because it is offered again under the same id.
         """
@@ -101,9 +122,10 @@ class DurableEngine:
             "workflow_id": workflow_id,
             "queue_partition_key": lane,
         }
-        stored = self._acceptors.submit(_enqueue, options, {VERSION: "1", **arguments})
+        stored = self._acceptors.submit(_enqueue, options, {VERSION: "1", **arguments}, first)
         try:
-            stored.result(timeout=self._pace.accept_seconds)
+            with self._metrics.accepting():
+                stored.result(timeout=self._pace.accept_seconds)
         except FutureTimeoutError as error:
             stored.cancel()
             raise NotAccepted(f"{workflow_id} was not stored in time; offer it again.") from error
@@ -113,7 +135,7 @@ class DurableEngine:
             ) from error
 
     def forget(self, before: datetime) -> int:
-        """Delete work that was finished before this moment, words and all; return how much."""
+        """Delete work that was finished before this moment for good; return how much."""
         try:
             done = DBOS.list_workflows(
                 status=_FINISHED,
@@ -129,6 +151,16 @@ class DurableEngine:
             raise NotAccepted(f"The store in {self._home} cannot be written.") from error
         return len(done)
 
+    def unfinished(self, workflow_ids: Sequence[str]) -> set[str]:
+        """Return which of these were accepted and are not finished."""
+        if not workflow_ids:
+            # To DBOS no id means every id.
+            return set()
+        known = DBOS.list_workflows(
+            workflow_ids=list(workflow_ids), load_input=False, load_output=False
+        )
+        return {workflow.workflow_id for workflow in known if workflow.status not in _FINISHED}
+
     def close(self) -> None:
         """Stop without waiting; what is unfinished goes on at the next launch."""
         if self._acceptors is not None:
@@ -139,21 +171,15 @@ class DurableEngine:
         if self._store is not None:
             self._store.dispose()
             self._store = None
-        self._lock.release()
+        self._ownership.release()
 
-    def _take_lock(self) -> None:
-        self._home.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise EngineAlreadyOwned(
-                f"Another process already serves {self._home} as {self._executor_id!r}; "
-                "stop it, or give this one another executor id."
-            ) from error
+    def require_owner(self) -> None:
+        """Raise ``EngineAlreadyOwned`` when another process works under this executor id by now."""
+        self._ownership.require()
 
     def _start(self) -> None:
-        logging.getLogger("dbos").setLevel(logging.WARNING)
         DBOS(config=self._config())
+        _log_as_all_others()
         for name, body in self._bodies.items():
             self._register(name, body)
         moments = {name: self._register_moment(name) for name in self._schedules}
@@ -185,6 +211,7 @@ class DurableEngine:
         }
         if self._database_url:
             config["system_database_url"] = self._database_url
+            config["db_engine_kwargs"] = {"hide_parameters": True}
             return config
         self._store = open_store(self._home / "durable.sqlite")
         config["system_database_url"] = str(self._store.url)
@@ -198,7 +225,8 @@ class DurableEngine:
             workflow_id = DBOS.workflow_id
             if workflow_id is None:
                 raise RuntimeError(f"{name} may only be started by the durable engine.")
-            body(_DbosRun(workflow_id, boot), arguments)
+            with about(workflow=workflow_id), span(f"workflow {name}"):
+                body(_DbosRun(workflow_id, boot, arguments), arguments)
 
         DBOS.workflow(name=name)(run)
 
@@ -208,7 +236,8 @@ class DurableEngine:
 
         def run(at: datetime, _context: object) -> None:
             workflow_id = DBOS.workflow_id or name
-            body(_DbosRun(workflow_id, boot), {VERSION: "1", "at": at.isoformat()})
+            with about(workflow=workflow_id), span(f"workflow {name}"):
+                body(_DbosRun(workflow_id, boot, {}), {VERSION: "1", "at": at.isoformat()})
 
         return DBOS.workflow(name=f"schedule:{name}")(run)
 
@@ -216,10 +245,11 @@ class DurableEngine:
 class _DbosRun:
     """A run whose steps are DBOS steps; each checkpoint remembers which process wrote it."""
 
-    def __init__(self, workflow_id: str, boot: str) -> None:
+    def __init__(self, workflow_id: str, boot: str, arguments: Fields) -> None:
         self.id = workflow_id
         self._boot = boot
-        self._resumed = False
+        self._handed_over = HANDED_OVER in arguments
+        self._resumed = self._handed_over
 
     @property
     def resumed(self) -> bool:
@@ -230,10 +260,12 @@ class _DbosRun:
         """Do *deed* once and remember what it returned."""
 
         def stamped() -> dict[str, str]:
-            return {VERSION: "1", **deed(), _BOOT: self._boot}
+            # What follows a colon may be an id of somebody.
+            with span(f"step {name.partition(':')[0]}"):
+                return {VERSION: "1", **deed(), _BOOT: self._boot}
 
         outcome = DBOS.run_step({"name": name}, stamped)
-        self._resumed = outcome[_BOOT] != self._boot
+        self._resumed = self._handed_over or outcome[_BOOT] != self._boot
         return {key: value for key, value in outcome.items() if key not in {_BOOT, VERSION}}
 
     def rest(self, seconds: float) -> None:
@@ -241,12 +273,22 @@ class _DbosRun:
         DBOS.sleep(seconds)
 
 
+def _log_as_all_others() -> None:
+    """Take DBOS's own way to the console: its lines must be masked and formed like ours."""
+    log = logging.getLogger("dbos")
+    log.handlers.clear()
+    log.propagate = True
+    log.setLevel(logging.WARNING)
+
+
 def open_store(path: Path) -> sa.Engine:
     """Open DBOS's own SQLite file in WAL with every commit synced to disk."""
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
-    store = sa.create_engine(f"sqlite:///{path}", pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE)
+    store = sa.create_engine(
+        f"sqlite:///{path}", pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE, hide_parameters=True
+    )
     sa.event.listen(store, "connect", _prepare_connection)
     return store
 
@@ -270,5 +312,7 @@ def _empty_log(store: sa.Engine) -> None:
             pragma.close()
 
 
-def _enqueue(options: EnqueueOptions, arguments: dict[str, str]) -> None:
+def _enqueue(options: EnqueueOptions, arguments: dict[str, str], first: Deed | None) -> None:
+    if first is not None:
+        first()
     DBOS.enqueue_workflow_with_options(options, arguments)

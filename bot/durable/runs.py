@@ -6,8 +6,14 @@ from typing import Protocol
 Fields = Mapping[str, str]
 """What crosses a checkpoint: a flat, versioned JSON object of strings."""
 
+Deed = Callable[[], None]
+"""What is done before work is accepted; the same twice is once."""
+
 VERSION = "v"
 """Key of the layout's version in every stored object."""
+
+HANDED_OVER = "handed_over"
+"""Key of arguments that say: a restored backup handed this work over, and steps may have happened."""
 
 
 class Run(Protocol):
@@ -41,6 +47,17 @@ class Queueing(Protocol):
         """Register *body* under *name*; only before the launch."""
         ...
 
-    def accept(self, name: str, *, workflow_id: str, lane: str, arguments: Fields) -> None:
-        """Store work durably, or raise ``NotAccepted``; the same id twice is one workflow."""
+    def accept(
+        self,
+        name: str,
+        *,
+        workflow_id: str,
+        lane: str,
+        arguments: Fields,
+        first: Deed | None = None,
+    ) -> None:
+        """Store work durably, or raise ``NotAccepted``; the same id twice is one workflow.
+
+        Arguments are ids and plain values; what people said is stored elsewhere, by *first*.
+        """
         ...

@@ -1,4 +1,4 @@
-"""Forgets finished work: what was asked lives in the records, if it may live at all."""
+"""Forgets finished work: who asked when, and where, lives in the records if anywhere."""
 
 import logging
 import threading
@@ -17,11 +17,20 @@ _log = logging.getLogger(__name__)
 
 
 class Sweep:
-    """Calls *forget* every minute with the moment before which finished work may go."""
+    """Calls *forget* every minute, or *seconds*, with the moment before which finished work may go."""
 
-    def __init__(self, forget: Callable[[datetime], int], clock: Clock) -> None:
+    def __init__(
+        self,
+        forget: Callable[[datetime], int],
+        clock: Clock,
+        kept: timedelta,
+        *,
+        seconds: float = _SECONDS,
+    ) -> None:
         self._forget = forget
         self._clock = clock
+        self._kept = kept
+        self._seconds = seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweep", daemon=True)
 
@@ -35,9 +44,9 @@ class Sweep:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while not self._stopping.wait(_SECONDS):
+        while not self._stopping.wait(self._seconds):
             try:
-                count = self._forget(self._clock.now() - KEPT)
+                count = self._forget(self._clock.now() - self._kept)
             except NotAccepted as error:
                 _log.warning("Finished work could not be forgotten: %s", error)
             else:

@@ -11,6 +11,9 @@ from knowledge.passages import DocumentControl, DocumentStatus, PassageId
 
 VersionId = NewType("VersionId", int)
 
+Entry = tuple[VersionId, PassageId]
+"""A passage as one version has it: versions that say the same share their passages' ids."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
@@ -40,6 +43,8 @@ class DocumentVersion:
 class IndexBatch:
     """Some passages that may be searched, ready for both indexes."""
 
+    versions: tuple[VersionId, ...]
+    """Which version each passage belongs to."""
     ids: tuple[PassageId, ...]
     vectors: Vectors
     texts: tuple[IndexedText, ...]

@@ -1,9 +1,9 @@
-"""The record in SQL of what the search indexes hold, and the commit that publishes."""
+"""The record in SQL of what the search indexes have to hold, and the commit that publishes."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
@@ -11,10 +11,9 @@ from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.library import store
-from bot.library.entities import IndexBatch, VersionId
+from bot.library.entities import Entry, IndexBatch, VersionId
 from bot.library.rows import LibraryState, VersionState
 from bot.library.views import live
-from knowledge.passages import PassageId
 
 _GRACE = timedelta(seconds=60)
 
@@ -27,18 +26,20 @@ class IndexPlan:
     """Revision and day that the plan was made for."""
     staged: frozenset[VersionId]
     """Become visible with the next commit."""
+    staying: Mapping[VersionId, VersionState]
+    """May be found today, on a later day or after that commit: every index has to hold them."""
     adding: Mapping[VersionId, VersionState]
-    """Have to be in the indexes before that commit."""
+    """Stay, and are not among the vectors yet."""
     retiring: frozenset[VersionId]
     """Can no longer be found; leave the indexes after a while."""
+    kept: frozenset[VersionId]
+    """Stay, or were found so lately that a question may still need them."""
     leaving: frozenset[VersionId]
-    """Retired long enough ago that no question still needs them."""
-    staying: frozenset[VersionId]
-    """May be found today or on a later day."""
+    """Are among the vectors and no longer needed."""
 
 
 class IndexLedger:
-    """Knows in SQL which versions the indexes hold and which are published."""
+    """Knows in SQL which versions have their vectors in the index and which are published."""
 
     def __init__(self, database: Database, audit: AuditTrail, clock: Clock) -> None:
         self._database = database
@@ -69,18 +70,17 @@ class IndexLedger:
             state = store.required_state(connection)
             states = store.versions(connection, published_only=False)
         staying = live(states, now.date())
-        gone = [one for one in states if one.is_indexed and one.standing.id not in staying]
+        gone = [one for one in states if one.standing.id not in staying]
+        fading = _ids(one for one in gone if _is_fading(one, now))
+        indexed = _ids(one for one in states if one.is_indexed)
         return IndexPlan(
             seen=(state.revision, now.date().isoformat()),
-            staged=frozenset(one.standing.id for one in states if not one.is_published),
-            adding={key: one for key, one in staying.items() if not one.is_indexed},
-            retiring=frozenset(one.standing.id for one in gone if one.retired_at is None),
-            leaving=frozenset(
-                one.standing.id
-                for one in gone
-                if one.retired_at is not None and one.retired_at <= now - _GRACE
-            ),
-            staying=frozenset(staying),
+            staged=_ids(one for one in states if not one.is_published),
+            staying=staying,
+            adding={key: one for key, one in staying.items() if key not in indexed},
+            retiring=_ids(one for one in gone if one.is_indexed and one.retired_at is None),
+            kept=fading | staying.keys(),
+            leaving=indexed - fading - staying.keys(),
         )
 
     def batches(self, versions: Mapping[VersionId, VersionState]) -> Iterator[IndexBatch]:
@@ -92,10 +92,10 @@ class IndexLedger:
         """Make everything staged in *plan* visible in one commit."""
         now = self._clock.now()
         with self._database.transaction() as connection:
+            store.require_generation(connection, generation)
             store.mark(connection, list(plan.adding), indexed=True)
             store.mark(connection, plan.staged, published_at=now)
             store.mark(connection, plan.retiring, retired_at=now)
-            store.begin_generation(connection, generation)
             if not plan.staged:
                 return
             store.bump(connection)
@@ -107,24 +107,40 @@ class IndexLedger:
                 facts={"versions": len(plan.staged), "revision": plan.seen[0] + 1},
             )
 
-    def leaving_passages(self, plan: IndexPlan) -> list[PassageId]:
-        """Return the passages that leave the indexes; words that a newer version repeats stay."""
+    def entries(self, versions: Collection[VersionId]) -> set[Entry]:
+        """Return what an index of *versions* holds."""
         with self._database.reading() as connection:
-            leaving = store.passage_ids(connection, plan.leaving)
-            return sorted(leaving - store.passage_ids(connection, plan.staying))
+            return store.entries(connection, versions)
 
     def forget(self, versions: Collection[VersionId], *, generation: int) -> None:
-        """Write down that the indexes no longer hold *versions*."""
+        """Write down that the vectors of *versions* are gone."""
         with self._database.transaction() as connection:
+            store.require_generation(connection, generation)
             store.mark(connection, versions, indexed=False)
-            store.begin_generation(connection, generation)
 
-    def forget_all(self) -> None:
-        """Write down that the indexes hold nothing, so that everything is added again."""
+    def take_over(self, plan: IndexPlan, *, whole: Collection[VersionId]) -> int:
+        """Write down whose vectors are really there, and return the number that allows to publish.
+
+        The number of whoever published before is worth nothing from here on.
+        """
         with self._database.transaction() as connection:
-            store.forget_indexes(connection)
+            generation = store.next_generation(connection)
+            store.mark(connection, plan.leaving | plan.kept.difference(whole), indexed=False)
+            store.mark(connection, whole, indexed=True)
+        return generation
 
-    def expected(self) -> int:
-        """Return how many passages the indexes must hold at least."""
+    def waiting(self) -> int:
+        """Return how many versions came in and cannot be searched yet."""
         with self._database.reading() as connection:
-            return store.count_indexed(connection)
+            return store.count_waiting(connection)
+
+
+def _ids(states: Iterable[VersionState]) -> frozenset[VersionId]:
+    return frozenset(one.standing.id for one in states)
+
+
+def _is_fading(gone: VersionState, now: datetime) -> bool:
+    """Tell whether a question that began a while ago may still need this version."""
+    if gone.retired_at is None:
+        return gone.is_indexed
+    return gone.retired_at > now - _GRACE

@@ -51,7 +51,7 @@ class LibraryState:
     revision: int
     """Changes whenever another text may be searched, but for a date that comes."""
     generation: int
-    """Counts the commits of the process that owns the indexes."""
+    """Counts the processes that published, one after the other."""
 
 
 def control_values(control: DocumentControl) -> dict[str, object]:
@@ -152,7 +152,8 @@ def passage(row: RowMapping, source: str, control: DocumentControl) -> Passage:
 
 def index_batch(rows: Sequence[RowMapping], chosen: Mapping[VersionId, VersionState]) -> IndexBatch:
     """Return passages and vectors in *rows* as both indexes want them."""
-    titles = (chosen[VersionId(row["version_id"])].control.title for row in rows)
+    versions = tuple(VersionId(row["version_id"]) for row in rows)
+    titles = (chosen[version].control.title for version in versions)
     texts = tuple(
         IndexedText(
             id=PassageId(row["id"]),
@@ -162,4 +163,5 @@ def index_batch(rows: Sequence[RowMapping], chosen: Mapping[VersionId, VersionSt
         for title, row in zip(titles, rows, strict=True)
     )
     vectors = np.stack([np.frombuffer(row["vector"], dtype="<f4") for row in rows])
-    return IndexBatch(ids=tuple(text.id for text in texts), vectors=vectors, texts=texts)
+    ids = tuple(text.id for text in texts)
+    return IndexBatch(versions=versions, ids=ids, vectors=vectors, texts=texts)

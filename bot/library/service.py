@@ -12,8 +12,9 @@ from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.errors import UnknownDocument
 from bot.library import store
-from bot.library.entities import DocumentVersion, IndexBatch, PublishOutcome
+from bot.library.entities import DocumentVersion, IndexBatch, PublishOutcome, VersionId
 from bot.library.ledger import IndexLedger
+from bot.library.rows import VersionState
 from bot.library.views import ReaderView, Snapshot, current, readable
 from bot.people.permissions import Actor, Permission, actor_id, require
 from ingest.shelf import ReadDocument, Shelf, Shelved
@@ -35,6 +36,7 @@ class PolicyLibrary:
         self._clock = clock
         self._patience_s = patience_s
         self._owner: Callable[[], object] | None = None
+        self._prepare: Callable[[Mapping[VersionId, VersionState]], None] | None = None
         self._snapshot: Snapshot | None = None
 
     def known(self) -> Mapping[str, Shelved]:
@@ -87,12 +89,13 @@ class PolicyLibrary:
         self.publish_within(self._patience_s)
 
     def publish_within(self, seconds: float) -> PublishOutcome:
-        """Publish if this process owns the indexes, else wait for the owner and say how it went."""
-        if self._owner is not None:
-            self._owner()
-            return PublishOutcome.PUBLISHED
+        """Publish if this process may, else wait for the one that does and say how it went."""
         deadline = time.monotonic() + seconds
-        while self.has_staged():
+        while True:
+            if self._owner is not None:
+                self._owner()
+            if not self.has_staged():
+                return PublishOutcome.PUBLISHED
             if time.monotonic() >= deadline:
                 _log.warning(
                     "the process that owns the indexes has not published yet; "
@@ -100,11 +103,16 @@ class PolicyLibrary:
                 )
                 return PublishOutcome.LEFT_TO_OWNER
             time.sleep(_POLL_S)
-        return PublishOutcome.PUBLISHED
 
     def publish_with(self, owner: Callable[[], object] | None) -> None:
-        """Name what publishes in this process; None when it does not own the indexes."""
+        """Name what publishes in this process if it may; None when it never does."""
         self._owner = owner
+
+    def prepare_with(
+        self, prepare: Callable[[Mapping[VersionId, VersionState]], None] | None
+    ) -> None:
+        """Name what makes this process's own index ready before versions can be found."""
+        self._prepare = prepare
 
     def acting_as(self, actor: Actor) -> Shelf:
         """Return a shelf on which everything is done by *actor*."""
@@ -151,6 +159,22 @@ class PolicyLibrary:
         with self._database.reading() as connection:
             return tuple(store.history(connection, source))
 
+    def current_sequence(self, source: str) -> int | None:
+        """Return which version of a document speaks today, if one does."""
+        states = self._current_snapshot().current.values()
+        return next((one.standing.sequence for one in states if one.source == source), None)
+
+    def overdue(self) -> tuple[str, ...]:
+        """Return the documents that speak today and should have been reviewed before."""
+        snapshot = self._current_snapshot()
+        return tuple(
+            sorted(
+                state.source
+                for state in snapshot.current.values()
+                if state.control.review_on and state.control.review_on < snapshot.today
+            )
+        )
+
     def original(self, source: str, *, sequence: int) -> bytes:
         """Return the bytes of one version, current or not."""
         with self._database.reading() as connection:
@@ -174,6 +198,8 @@ class PolicyLibrary:
                 return cached
             states = store.versions(connection, published_only=True)
         fresh = Snapshot(revision=revision, today=today, current=current(states, today))
+        if self._prepare is not None:
+            self._prepare(fresh.current)
         self._snapshot = fresh
         return fresh
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.database.statements import insert_once
-from bot.errors import UnknownDocument
+from bot.errors import IndexesOwnedElsewhere, UnknownDocument
 from bot.library import rows
-from bot.library.entities import DocumentVersion, IndexBatch, VersionId
+from bot.library.entities import DocumentVersion, Entry, IndexBatch, VersionId
 from bot.library.rows import LibraryState, NewestVersion, VersionState
 from bot.library.tables import (
     document_versions,
@@ -195,12 +195,12 @@ def passages_by_id(
     return found
 
 
-def passage_ids(connection: Connection, ids: Collection[VersionId]) -> set[PassageId]:
-    """Return the ids of all passages of these versions."""
-    found: set[PassageId] = set()
+def entries(connection: Connection, ids: Collection[VersionId]) -> set[Entry]:
+    """Return every passage of these versions, with the version that it belongs to."""
+    found: set[Entry] = set()
     for some in _slices(sorted(ids)):
-        query = select(passages.c.id).where(passages.c.version_id.in_(some))
-        found.update(connection.execute(query).scalars())
+        query = select(passages.c.version_id, passages.c.id).where(passages.c.version_id.in_(some))
+        found.update((row[0], row[1]) for row in connection.execute(query))
     return found
 
 
@@ -252,24 +252,25 @@ def bump(connection: Connection) -> None:
     connection.execute(update(library_state).values(revision=library_state.c.revision + 1))
 
 
-def begin_generation(connection: Connection, generation: int) -> None:
-    """Write down that the indexes now hold what *generation* says."""
-    connection.execute(update(library_state).values(generation=generation))
+def next_generation(connection: Connection) -> int:
+    """Count one more process that publishes; whoever did before may no longer."""
+    following = library_state.c.generation + 1
+    counted = update(library_state).values(generation=following)
+    number = connection.execute(counted.returning(library_state.c.generation)).scalar_one()
+    return int(number)
 
 
-def forget_indexes(connection: Connection) -> None:
-    """Write on every version that no index holds it."""
-    connection.execute(update(document_versions).values(indexed=False))
+def require_generation(connection: Connection, generation: int) -> None:
+    """Hold the count of processes that publish; raise when another one has taken over."""
+    found = connection.execute(select(library_state.c.generation).with_for_update()).scalar_one()
+    if found != generation:
+        raise IndexesOwnedElsewhere("Another Annexa process has begun to publish; leave it to it.")
 
 
-def count_indexed(connection: Connection) -> int:
-    """Return how many different passages the indexes were given and keep."""
-    query = (
-        select(func.count(passages.c.id.distinct()))
-        .join(document_versions, document_versions.c.id == passages.c.version_id)
-        .where(document_versions.c.indexed, document_versions.c.retired_at.is_(None))
-    )
-    return connection.execute(query).scalar_one()
+def count_waiting(connection: Connection) -> int:
+    """Return how many versions came in and are not published."""
+    query = select(func.count()).where(document_versions.c.published_at.is_(None))
+    return int(connection.execute(query).scalar_one())
 
 
 def history(connection: Connection, source: str) -> list[DocumentVersion]:

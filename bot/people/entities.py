@@ -19,6 +19,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Access(StrEnum):
+    """Whether Slack still lets somebody in, and as what."""
+
+    ACTIVE = "active"
+    GUEST = "guest"
+    DEACTIVATED = "deactivated"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """Somebody who uses the bot; unknown people are employees."""
@@ -37,6 +45,15 @@ class Person:
     """The manager's e-mail."""
     guest: bool = False
     """From outside the company: sees nothing of ours."""
+    deactivated: bool = False
+    """Slack lets them in no more: they may do nothing, and what they did stays."""
+
+    @property
+    def access(self) -> Access:
+        """Return how Slack lets this person in."""
+        if self.deactivated:
+            return Access.DEACTIVATED
+        return Access.GUEST if self.guest else Access.ACTIVE
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -46,6 +63,6 @@ class Person:
             Role.AUDITOR: {"auditors"},
             Role.ADMIN: {"admins", "leads"},
         }
-        if self.guest:
+        if self.access is not Access.ACTIVE:
             return frozenset()
         return frozenset({EVERYONE}) | self.groups | by_role.get(self.role, set())

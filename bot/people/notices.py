@@ -9,6 +9,10 @@ KIND = "notice"
 """Kind of the outbox row; the workflow that tells bears the same name."""
 
 
+WHO = "who_"
+"""How the name of a fact begins that is a person's id; the notice mentions them."""
+
+
 class Audience(StrEnum):
     """Who is told."""
 

@@ -20,6 +20,10 @@ class Permission(StrEnum):
     CHANGE_LIBRARY = "change the document library"
     CHANGE_PEOPLE = "change the list of people"
     READ_AUDIT_TRAIL = "read the audit trail"
+    HANDLE_PERSONAL_DATA = "export, erase or hold what is kept about people"
+    ANCHOR_AUDIT_TRAIL = "anchor the audit trail"
+    EXPORT_AUDIT_TRAIL = "export the audit trail"
+    OPEN_RECEIPT = "open the receipt of somebody else's question"
 
 
 _EVERYBODY = frozenset(
@@ -29,20 +33,51 @@ _EVERYBODY = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: _EVERYBODY,
     Role.MANAGER: _EVERYBODY,
-    Role.LEAD: _EVERYBODY | {Permission.CHANGE_LIBRARY, Permission.READ_AUDIT_TRAIL},
-    Role.AUDITOR: _EVERYBODY | {Permission.READ_AUDIT_TRAIL},
+    Role.LEAD: _EVERYBODY
+    | {
+        Permission.CHANGE_LIBRARY,
+        Permission.OPEN_RECEIPT,
+        Permission.READ_AUDIT_TRAIL,
+        Permission.ANCHOR_AUDIT_TRAIL,
+        Permission.EXPORT_AUDIT_TRAIL,
+    },
+    Role.AUDITOR: _EVERYBODY
+    | {
+        Permission.OPEN_RECEIPT,
+        Permission.READ_AUDIT_TRAIL,
+        Permission.ANCHOR_AUDIT_TRAIL,
+        Permission.EXPORT_AUDIT_TRAIL,
+    },
     Role.ADMIN: _EVERYBODY
-    | {Permission.CHANGE_LIBRARY, Permission.CHANGE_PEOPLE, Permission.READ_AUDIT_TRAIL},
+    | {
+        Permission.CHANGE_LIBRARY,
+        Permission.CHANGE_PEOPLE,
+        Permission.HANDLE_PERSONAL_DATA,
+        Permission.READ_AUDIT_TRAIL,
+        Permission.ANCHOR_AUDIT_TRAIL,
+        Permission.EXPORT_AUDIT_TRAIL,
+    },
 }
+"""Admins run the bot, leads run the programme, auditors read; ``standing.py`` says who may be what."""
 
 
 def require(actor: Actor, permission: Permission) -> None:
     """Raise ``NotPermitted`` unless *actor* may do this; the program itself always may."""
-    if isinstance(actor, Person) and permission not in PERMISSIONS[actor.role]:
+    if isinstance(actor, Person) and actor.deactivated:
+        raise NotPermitted(
+            "Your Slack account is deactivated, so I can do nothing for it. "
+            "Whoever looks after this workspace can activate it again."
+        )
+    if isinstance(actor, Person) and not may(actor, permission):
         raise NotPermitted(
             f"Your role ({actor.role}) does not allow you to {permission}. "
             "Ask a compliance lead or an admin."
         )
+
+
+def may(person: Person, permission: Permission) -> bool:
+    """Tell whether *person* may do this."""
+    return not person.deactivated and permission in PERMISSIONS[person.role]
 
 
 def actor_id(actor: Actor) -> str:

@@ -12,6 +12,7 @@ from bot.people.entities import Role
 
 _REQUIRED = ("id", "email", "role", "groups", "manager")
 _EMAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+\.[^\s@;,]+")
+_SEVERAL = re.compile(r"[;,/+&]")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,20}")
 
 
@@ -95,6 +96,10 @@ def _problem(cells: Mapping[str, str]) -> str | None:
     checks = (
         (not cells.get("id"), "has no id"),
         (not _EMAIL.fullmatch(cells.get("email", "")), "has no valid e-mail address"),
+        (
+            bool(_SEVERAL.search(cells.get("role", ""))),
+            "names several roles; everybody has one, and nobody is both auditor and lead or admin",
+        ),
         (
             cells.get("role", "").lower() not in {"", *Role},
             f"has an unknown role; use one of {', '.join(Role)}",

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
@@ -12,6 +13,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
+    func,
     insert,
     or_,
     select,
@@ -19,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.database.statements import take_turn
-from bot.database.tables import metadata
+from bot.database.tables import UtcDateTime, metadata
 from bot.people.entities import Person, PersonId, Role
 
 _LOCK_KEY = 7_410_034
@@ -37,15 +40,26 @@ persons = Table(
     Column("manager", Text, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("guest", Boolean, nullable=False),
+    # Somebody who left the file keeps the company's id of them, so that they are known again.
+    Column("listed", Boolean, nullable=False),
+    Column("recorded_role", String(32), nullable=False),
+    Column("deactivated_at", UtcDateTime),
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PersonRecord:
-    """A person together with the company's own id for them."""
+    """A person together with what only this slice needs to know of them."""
 
     person: Person
     staff_id: str = ""
+    """The company's own id of the person."""
+    listed: bool = False
+    """In the newest people file."""
+    recorded_role: Role = Role.EMPLOYEE
+    """The role that they had, all told, when a change was last recorded."""
+    deactivated_at: datetime | None = None
+    """Since when Slack has not let them in."""
 
 
 def take_turn_writing(connection: Connection) -> None:
@@ -101,6 +115,18 @@ def change(connection: Connection, record: PersonRecord) -> None:
     connection.execute(update(persons).where(persons.c.id == record.person.id).values(**values))
 
 
+def remove(connection: Connection, person_id: PersonId) -> None:
+    """Delete what is kept of a person; the random id lives on in the audit trail."""
+    connection.execute(delete(persons).where(persons.c.id == person_id))
+
+
+def forget_manager(connection: Connection, email: str) -> None:
+    """Leave out this address wherever it is somebody's manager."""
+    if email:
+        same = func.lower(persons.c.manager) == email.lower()
+        connection.execute(update(persons).where(same).values(manager=""))
+
+
 def _first(connection: Connection, condition: ColumnElement[bool]) -> PersonRecord | None:
     row = connection.execute(select(persons).where(condition)).first()
     return None if row is None else _record(row)
@@ -119,6 +145,9 @@ def _values(record: PersonRecord) -> dict[str, object]:
         "manager": person.manager,
         "timezone": person.timezone,
         "guest": person.guest,
+        "listed": record.listed,
+        "recorded_role": record.recorded_role.value,
+        "deactivated_at": record.deactivated_at,
     }
 
 
@@ -134,5 +163,12 @@ def _record(row: Row[tuple[object, ...]]) -> PersonRecord:
         timezone=cells["timezone"],
         manager=cells["manager"],
         guest=cells["guest"],
+        deactivated=cells["deactivated_at"] is not None,
     )
-    return PersonRecord(person=person, staff_id=cells["staff_id"] or "")
+    return PersonRecord(
+        person=person,
+        staff_id=cells["staff_id"] or "",
+        listed=cells["listed"],
+        recorded_role=Role(cells["recorded_role"]),
+        deactivated_at=cells["deactivated_at"],
+    )

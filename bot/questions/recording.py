@@ -1,6 +1,7 @@
 """Writes an answer as versioned JSON and reads it back without loss."""
 
 import json
+from dataclasses import replace
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -26,6 +27,11 @@ def from_json(text: str) -> Answer:
             "install the version of Annexa that wrote it."
         )
     return _adapter().validate_json(json.dumps(record["answer"]))
+
+
+def without_echo(answer: Answer) -> Answer:
+    """Return the answer without our own words, which may repeat what was asked."""
+    return replace(answer, lead="", notices=(), choices=())
 
 
 @cache

@@ -1,8 +1,7 @@
 """Answers questions once, keeps what was said, and passes on what people should answer."""
 
-import hashlib
 import secrets
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.audit.entities import Facts
 from bot.audit.service import AuditTrail
@@ -10,12 +9,20 @@ from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox
+from bot.database.statements import storable
 from bot.errors import NotPermitted, QuestionNotKept, UnknownExchange
+from bot.metrics import Metrics
 from bot.people.entities import Person
 from bot.people.permissions import Permission, require
-from bot.questions import store
+from bot.questions import inbox_store, store
 from bot.questions.entities import Escalation, Exchange, ExchangeId, HandOff, Rating
-from knowledge.answers import Answer, Question
+from bot.questions.recording import to_json
+from bot.questions.sealing import Sealed, seal
+from knowledge.answers import Answer, Kind, Question
+
+ASKER: Final = "asker"
+RATER: Final = "rater"
+"""Actors of what must not be counted by person; who it was is sealed in the entry's facts."""
 
 _REMEMBERED = 10
 
@@ -32,9 +39,16 @@ class HelpDesk:
     """Where questions are asked, answered and kept."""
 
     def __init__(
-        self, database: Database, audit: AuditTrail, answerer: Answerer, clock: Clock
+        self,
+        database: Database,
+        audit: AuditTrail,
+        answerer: Answerer,
+        clock: Clock,
+        *,
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
+        self._metrics = metrics or Metrics()
         self._audit = audit
         self._answerer = answerer
         self._clock = clock
@@ -50,7 +64,8 @@ class HelpDesk:
         if recorded is not None:
             return recorded
         asked_at = self._clock.now()
-        answer = self._answerer.answer(question)
+        with self._metrics.answering():
+            answer = self._answerer.answer(question)
         with self._database.transaction() as connection:
             store.take_turn_recording(connection)
             recorded = store.find(connection, exchange_id)
@@ -62,12 +77,15 @@ class HelpDesk:
                 asked_by=actor.id,
                 asked_at=asked_at,
                 thread=thread,
-                question="" if answer.sensitive else question.text,
+                question="" if answer.sensitive else storable(question.text),
                 answer=answer,
             )
-            salt = "" if answer.sensitive else secrets.token_hex(16)
+            salt = secrets.token_hex(16)
             store.add(connection, exchange, salt=salt)
             self._record_answer(connection, exchange, salt=salt)
+            # What is recorded waits no longer; a commit of its own would cost as much as this one.
+            inbox_store.forget(connection, [exchange_id])
+        self._count(answer)
         return exchange
 
     def find(self, exchange_id: ExchangeId) -> Exchange:
@@ -87,15 +105,17 @@ class HelpDesk:
         require(actor, Permission.RATE)
         with self._database.transaction() as connection:
             exchange = _found(connection, exchange_id)
-            if store.rating_of(connection, exchange_id, actor.id) is rating:
+            salt = store.salt_of(connection, exchange_id)
+            rater = seal(Sealed.RATER, actor.id, salt=salt)
+            if store.rating_of(connection, exchange.number, rater) is rating:
                 return
-            store.rate(connection, exchange_id, actor.id, rating=rating, at=self._clock.now())
+            store.rate(connection, exchange.number, rater, rating=rating, at=self._clock.now())
             self._record(
                 connection,
                 AuditTag.ANSWER_RATED,
                 exchange,
-                facts={"rating": rating.value},
-                actor=actor.id,
+                facts={"rating": rating.value, "rater_hash": rater},
+                actor=RATER,
             )
 
     def hand_off(self, exchange_id: ExchangeId, *, actor: Person) -> HandOff:
@@ -125,22 +145,30 @@ class HelpDesk:
             self._record(connection, _TAGS[kind], exchange, facts={}, actor=actor.id)
         return handed
 
+    def _count(self, answer: Answer) -> None:
+        # A curve that rises by one would tell that somebody has just reported a colleague.
+        kind = Kind.ANSWER if answer.sensitive else answer.kind
+        reason = None if answer.sensitive or answer.reason is None else answer.reason.value
+        self._metrics.answered(kind=kind.value, reason=reason)
+
     def _record_answer(self, connection: Connection, exchange: Exchange, *, salt: str) -> None:
         answer = exchange.answer
-        digest = hashlib.sha256(f"{salt}{exchange.question}".encode()).hexdigest()
         facts: Facts = {
             "number": exchange.number,
             "kind": answer.kind.value,
             "reason": answer.reason.value if answer.reason else None,
-            "question_hash": None if answer.sensitive else digest,
+            "question_hash": None,
+            "answer_hash": None,
+            "asker_hash": None,
         }
-        self._record(
-            connection,
-            AuditTag.QUESTION_ANSWERED,
-            exchange,
-            facts=facts,
-            actor=exchange.asked_by,
-        )
+        if not answer.sensitive:
+            facts = {
+                **facts,
+                "question_hash": seal(Sealed.QUESTION, exchange.question, salt=salt),
+                "answer_hash": seal(Sealed.ANSWER, to_json(answer), salt=salt),
+                "asker_hash": seal(Sealed.ASKER, exchange.asked_by, salt=salt),
+            }
+        self._record(connection, AuditTag.QUESTION_ANSWERED, exchange, facts=facts, actor=ASKER)
 
     def _record(
         self,
@@ -164,7 +192,9 @@ _TAGS = {
 def _found(connection: Connection, exchange_id: ExchangeId) -> Exchange:
     exchange = store.find(connection, exchange_id)
     if exchange is None:
-        raise UnknownExchange(f"No answer is recorded under {exchange_id}.")
+        raise UnknownExchange(
+            f"No answer is recorded under {exchange_id}; it may be past its time. Please ask again."
+        )
     return exchange
 
 

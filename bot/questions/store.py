@@ -30,22 +30,25 @@ exchanges = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", Integer, nullable=False, unique=True),
-    # No foreign key: a person may be forgotten while the record stays.
+    # No foreign key: a person may be forgotten while the record stays; empty from then on.
     Column("asked_by", String(64), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("thread", Text, nullable=False),
     Column("question", Text, nullable=False),
-    # Forgetting the salt cuts the question off from its hash in the audit trail.
+    # Forgetting the salt cuts the question and its asker off from their hashes in the audit trail.
     Column("salt", String(64), nullable=False),
     Column("answer", Text, nullable=False),
     Index(None, "thread", "number"),
 )
 
+# Ratings and hand-offs hang on the number: the id points at a message in Slack and is replaced
+# when the question is forgotten.
 ratings = Table(
     "ratings",
     metadata,
-    Column("exchange_id", ForeignKey("exchanges.id"), primary_key=True),
-    Column("person_id", String(64), primary_key=True),
+    Column("number", ForeignKey("exchanges.number"), primary_key=True, autoincrement=False),
+    # The sealed id of whoever rated: without the salt of the exchange nobody can be counted.
+    Column("rater", String(64), primary_key=True),
     Column("rating", String(32), nullable=False),
     Column("rated_at", UtcDateTime, nullable=False),
 )
@@ -53,7 +56,7 @@ ratings = Table(
 hand_offs = Table(
     "hand_offs",
     metadata,
-    Column("exchange_id", ForeignKey("exchanges.id"), primary_key=True),
+    Column("number", ForeignKey("exchanges.number"), primary_key=True, autoincrement=False),
     Column("kind", String(32), primary_key=True),
     Column("person_id", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -74,7 +77,7 @@ def find(connection: Connection, exchange_id: ExchangeId) -> Exchange | None:
     """Return the exchange with this id."""
     query = select(exchanges).where(exchanges.c.id == exchange_id)
     row = connection.execute(query).mappings().first()
-    return None if row is None else _exchange(row)
+    return None if row is None else exchange_from(row)
 
 
 def add(connection: Connection, exchange: Exchange, *, salt: str) -> None:
@@ -106,37 +109,32 @@ def questions_in(connection: Connection, thread: str, *, limit: int) -> tuple[st
     return tuple(reversed(connection.execute(query).scalars().all()))
 
 
-def rating_of(
-    connection: Connection, exchange_id: ExchangeId, person_id: PersonId
-) -> Rating | None:
-    """Return how a person rated an answer."""
-    query = select(ratings.c.rating).where(
-        ratings.c.exchange_id == exchange_id, ratings.c.person_id == person_id
-    )
+def salt_of(connection: Connection, exchange_id: ExchangeId) -> str:
+    """Return the salt of an exchange; empty once it is forgotten."""
+    query = select(exchanges.c.salt).where(exchanges.c.id == exchange_id)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def rating_of(connection: Connection, number: int, rater: str) -> Rating | None:
+    """Return how the person sealed as *rater* rated an answer."""
+    query = select(ratings.c.rating).where(ratings.c.number == number, ratings.c.rater == rater)
     found = connection.execute(query).scalar_one_or_none()
     return None if found is None else Rating(found)
 
 
-def rate(
-    connection: Connection,
-    exchange_id: ExchangeId,
-    person_id: PersonId,
-    *,
-    rating: Rating,
-    at: datetime,
-) -> None:
+def rate(connection: Connection, number: int, rater: str, *, rating: Rating, at: datetime) -> None:
     """Write down a rating, over an earlier one of the same person."""
-    key = {"exchange_id": exchange_id, "person_id": person_id}
+    key = {"number": number, "rater": rater}
     values = {"rating": rating.value, "rated_at": at}
     if not insert_once(connection, ratings, {**key, **values}):
-        same = (ratings.c.exchange_id == exchange_id) & (ratings.c.person_id == person_id)
+        same = (ratings.c.number == number) & (ratings.c.rater == rater)
         connection.execute(update(ratings).where(same).values(**values))
 
 
 def hand_off(connection: Connection, handed: HandOff) -> bool:
     """Write down a hand-off; tell whether it is the first of its kind."""
     row = {
-        "exchange_id": handed.exchange.id,
+        "number": handed.exchange.number,
         "kind": handed.kind.value,
         "person_id": handed.by,
         "at": handed.at,
@@ -147,7 +145,7 @@ def hand_off(connection: Connection, handed: HandOff) -> bool:
 def hand_off_of(connection: Connection, exchange: Exchange, kind: Escalation) -> HandOff | None:
     """Return how an exchange was passed on."""
     query = select(hand_offs).where(
-        hand_offs.c.exchange_id == exchange.id, hand_offs.c.kind == kind.value
+        hand_offs.c.number == exchange.number, hand_offs.c.kind == kind.value
     )
     row = connection.execute(query).mappings().first()
     if row is None:
@@ -155,7 +153,8 @@ def hand_off_of(connection: Connection, exchange: Exchange, kind: Escalation) ->
     return HandOff(exchange=exchange, kind=kind, by=PersonId(row["person_id"]), at=row["at"])
 
 
-def _exchange(row: RowMapping) -> Exchange:
+def exchange_from(row: RowMapping) -> Exchange:
+    """Return the exchange that a row holds."""
     return Exchange(
         id=ExchangeId(row["id"]),
         number=row["number"],

@@ -15,6 +15,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "conversations.info": ANY,
     "conversations.replies": ANY,
     "users.info": frozenset({"users:read"}),
+    "users.lookupByEmail": frozenset({"users:read.email"}),
     "views.open": ANY,
     "views.publish": ANY,
 }

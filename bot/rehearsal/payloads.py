@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.rehearsal.workspace import APP_ID, BOT_USER, TEAM, Channel, Posted
+from bot.rehearsal.workspace import APP_ID, BOT_USER, TEAM, Channel, Member, Posted, member_json
 
 Payload = dict[str, Any]
 """A payload as Slack sends it; JSON of any shape."""
@@ -25,6 +25,21 @@ def opened(user: str, *, channel: Channel, tab: str) -> Payload:
     """Return the event for somebody opening the bot's messages."""
     event = {"type": "app_home_opened", "user": user, "tab": tab, "event_ts": "1.0", "ts": "1.0"}
     return _event(event, channel=channel, thread_ts="")
+
+
+def user_change(member: Member, *, event_id: str, scopes: frozenset[str]) -> Payload:
+    """Return the event for a change of somebody's account."""
+    user = member_json(member, scopes=scopes)
+    event = {"type": "user_change", "user": user, "cache_ts": 1, "event_ts": "1.0"}
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": APP_ID,
+        "event_id": event_id,
+        "event_time": 1,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        "event": event,
+    }
 
 
 def command(channel: Channel, *, user: str, text: str, trigger: str, response_url: str) -> Payload:

@@ -128,13 +128,14 @@ class SlackStandIn:
     async def _answer_call(self, request: Request) -> Response:
         method = request.path_params["method"]
         arguments = await _arguments(request)
+        fault = self.faults.take(method)
+        if fault is not None:
+            return await self._go_wrong(fault, method, arguments)
         if method == "apps.connections.open":
             url = f"ws://127.0.0.1:{self._port}/link?ticket=1"
             return JSONResponse({"ok": True, "url": url})
-        fault = self.faults.take(method)
-        if fault is None:
-            return JSONResponse(self.workspace.call(method, arguments))
-        return await self._go_wrong(fault, method, arguments)
+        granted = {"x-oauth-scopes": ",".join(sorted(self.workspace.scopes))}
+        return JSONResponse(self.workspace.call(method, arguments), headers=granted)
 
     async def _go_wrong(self, fault: Fault, method: str, arguments: dict[str, Any]) -> Response:
         if fault.trouble is Trouble.RATE_LIMITED:

@@ -39,6 +39,7 @@ class SocketMode:
         self._connections: list[WebSocket] = []
         self._waiting: dict[str, asyncio.Future[Payload | None]] = {}
         self._connected = asyncio.Event()
+        self._turn = 0
 
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one app until it leaves."""
@@ -92,12 +93,17 @@ class SocketMode:
         try:
             async with asyncio.timeout(self._patience.ack_seconds):
                 await self.connected()
-                await self._connections[attempt % len(self._connections)].send_json(envelope)
+                await self._next_connection().send_json(envelope)
                 return True, await acked
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
             return False, None
         finally:
             del self._waiting[envelope_id]
+
+    def _next_connection(self) -> WebSocket:
+        """Return the app whose turn it is: every replica gets its share."""
+        self._turn += 1
+        return self._connections[self._turn % len(self._connections)]
 
     def _receive(self, message: Payload) -> None:
         waiting = self._waiting.get(str(message.get("envelope_id")))

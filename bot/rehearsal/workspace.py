@@ -25,6 +25,7 @@ class Member:
     email: str = ""
     guest: bool = False
     team: str = TEAM
+    deactivated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +36,8 @@ class Channel:
     name: str
     external: bool = False
     direct_with: str = ""
+    joined: bool = True
+    """Whether the bot is in it."""
 
     @property
     def kind(self) -> str:
@@ -190,6 +193,7 @@ def _channel_info(_space: Workspace, _args: Mapping[str, Any], channel: Channel 
     if channel is None:
         return _refusal("channel_not_found")
     facts = {"id": channel.id, "name": channel.name, "is_im": channel.kind == "im"}
+    facts["is_member"] = channel.joined
     shared = {"is_ext_shared": channel.external, "is_shared": channel.external}
     return _success(channel=facts | shared | {"is_pending_ext_shared": False})
 
@@ -198,21 +202,43 @@ def _member_info(space: Workspace, arguments: Mapping[str, Any], _chan: Channel 
     member = space.members.get(str(arguments.get("user", "")))
     if member is None:
         return _refusal("user_not_found")
-    profile = {"real_name": member.name, "display_name": member.name}
-    if "users:read.email" in space.scopes and member.email:
-        profile["email"] = member.email
-    return _success(
-        user={
+    return _success(user=member_json(member, scopes=space.scopes))
+
+
+def _member_by_email(
+    space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None
+) -> Reply:
+    email = str(arguments.get("email", "")).lower()
+    member = next((one for one in space.members.values() if email == one.email.lower()), None)
+    if member is None or not email or member.deactivated:
+        return _refusal("users_not_found")
+    return _success(user=member_json(member, scopes=space.scopes))
+
+
+def member_json(member: Member, *, scopes: frozenset[str]) -> Reply:
+    """Return a user object; of somebody who is deactivated Slack tells less."""
+    if member.deactivated:
+        return {
             "id": member.id,
             "team_id": member.team,
             "name": member.name,
-            "real_name": member.name,
-            "is_restricted": member.guest,
-            "is_ultra_restricted": False,
-            "is_bot": False,
-            "profile": profile,
+            "deleted": True,
+            "profile": {"real_name": member.name, "display_name": member.name},
         }
-    )
+    profile = {"real_name": member.name, "display_name": member.name}
+    if "users:read.email" in scopes and member.email:
+        profile["email"] = member.email
+    return {
+        "id": member.id,
+        "team_id": member.team,
+        "name": member.name,
+        "real_name": member.name,
+        "deleted": False,
+        "is_restricted": member.guest,
+        "is_ultra_restricted": False,
+        "is_bot": False,
+        "profile": profile,
+    }
 
 
 def _open_view(space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None) -> Reply:
@@ -255,6 +281,7 @@ _METHODS = {
     "conversations.info": _channel_info,
     "conversations.replies": _history,
     "users.info": _member_info,
+    "users.lookupByEmail": _member_by_email,
     "views.open": _open_view,
     "views.publish": _open_view,
 }

@@ -1,7 +1,6 @@
 """Jobs that the durable engine runs by the clock: once, however many replicas there are."""
 
 import logging
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.durable.runs import Body, Fields, Run
+from bot.logs import log_failure
 
 _log = logging.getLogger(__name__)
 
@@ -48,8 +48,8 @@ def _run(job: Job, run: Run, fields: Fields) -> None:
     def deed() -> Fields:
         try:
             job.deed(datetime.fromisoformat(fields["at"]))
-        except Exception:  # noqa: BLE001 -- one job's failure must not stop the others
-            _log.exception("job %s failed; reference E-%s", job.name, secrets.token_hex(4).upper())
+        except Exception as error:  # noqa: BLE001 -- one job's failure must not stop the others
+            log_failure(_log, f"job {job.name}", error)
         return {}
 
     run.step(job.name, deed)

@@ -14,11 +14,13 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.conversation.service import Conversation
+from bot.conversation.turnstile import Turnstile
 from bot.durable.runs import Queueing
+from bot.metrics import Metrics
 from bot.slack import listeners, workflows
 from bot.slack.connection import THREADS, SlackConnection
 from bot.slack.delivery import Delivery
-from bot.slack.desk import Channels, FrontDesk, HelpDesk, People
+from bot.slack.desk import Channels, FrontDesk, HelpDesk, Inbox, Newcomers, People, Receipts
 from bot.slack.failures import answer_request_error
 from bot.slack.identity import Identity
 from bot.slack.messenger import Messenger
@@ -43,9 +45,17 @@ def build_app(
     engine: Queueing,
     people: People,
     help_desk: HelpDesk,
+    receipts: Receipts,
+    inbox: Inbox,
+    newcomers: Newcomers,
     conversation: Conversation,
+    turnstile: Turnstile | None = None,
+    metrics: Metrics | None = None,
 ) -> App:
-    """Return the app with every listener and workflow; launch *engine* after this."""
+    """Return the app with every listener and workflow; launch *engine* after this.
+
+    Without a *turnstile* people may ask as much as they like.
+    """
     base_url = f"{access.api_url.rstrip('/')}/"
     client = WebClient(
         token=access.bot_token,
@@ -70,8 +80,12 @@ def build_app(
         identity=Identity(client, people),
         people=people,
         help_desk=help_desk,
+        receipts=receipts,
+        inbox=inbox,
+        newcomers=newcomers,
         conversation=conversation,
-        delivery=Delivery(Messenger(poster)),
+        turnstile=turnstile or Turnstile(),
+        delivery=Delivery(Messenger(poster), metrics),
         channels=access.channels,
     )
     app = _bolt(access, client)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.errors import SlackNotUsable
@@ -37,9 +38,8 @@ class SlackConnection:
 
     def connect(self) -> None:
         """Begin to take events; raise ``SlackNotUsable`` when Slack refuses us or isn't there."""
+        introduce(self._web)
         try:
-            # A wrong bot token would otherwise be noticed when the first answer is refused.
-            self._web.auth_test()
             self._handler.connect()  # type: ignore[no-untyped-call]
         except UNREACHABLE as error:
             raise SlackNotUsable(_explained(error, self._web.base_url)) from error
@@ -56,6 +56,17 @@ class SlackConnection:
         if pong is not None and pong != self._pong:
             self._pong, self._heard_at = pong, self._monotonic()
         return self._monotonic() - self._heard_at
+
+
+def introduce(web: WebClient) -> None:
+    """Say who we are; raise ``SlackNotUsable`` when Slack refuses us or isn't there.
+
+    A wrong bot token would otherwise be noticed when the first answer is refused.
+    """
+    try:
+        web.auth_test()
+    except UNREACHABLE as error:
+        raise SlackNotUsable(_explained(error, web.base_url)) from error
 
 
 def _explained(error: Exception, api_url: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.durable.runs import Fields, Run
+from bot.metrics import Metrics
 from bot.slack.blocks.forms import failure_message
 from bot.slack.failures import Failure, guarded
 from bot.slack.messenger import Address, Attempt, Mark, Message, Messenger, Outcome
@@ -32,8 +33,9 @@ class Parcel:
 class Delivery:
     """Delivers parcels within a workflow."""
 
-    def __init__(self, messenger: Messenger) -> None:
+    def __init__(self, messenger: Messenger, metrics: Metrics | None = None) -> None:
         self._messenger = messenger
+        self._metrics = metrics or Metrics()
 
     def deliver(self, run: Run, parcel: Parcel) -> bool:
         """Post the parcel and return True, or False when Slack refuses it for good."""
@@ -69,9 +71,11 @@ class Delivery:
 
     def _trying(self, parcel: Parcel, render: Render, *, look_first: bool) -> Callable[[], Fields]:
         def attempt() -> Fields:
-            return _fields(
-                self._messenger.post(render(), parcel.address, parcel.mark, look_first=look_first)
+            made = self._messenger.post(
+                render(), parcel.address, parcel.mark, look_first=look_first
             )
+            self._metrics.delivered(made.outcome.value)
+            return _fields(made)
 
         return lambda: guarded(attempt, doing=f"Posting {parcel.mark.workflow_id}")
 

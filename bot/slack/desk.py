@@ -8,9 +8,11 @@ from slack_sdk import WebClient
 
 from bot.conversation.ports import Desk
 from bot.conversation.service import Conversation
+from bot.conversation.turnstile import Turnstile
 from bot.durable.runs import Queueing
 from bot.people.entities import Person, PersonId
 from bot.questions.entities import ExchangeId
+from bot.questions.receipts import Receipt
 from bot.slack.delivery import Delivery
 from bot.slack.identity import Directory, Identity
 
@@ -35,6 +37,42 @@ class HelpDesk(Desk, Protocol):
         ...
 
 
+class Inbox(Protocol):
+    """Where words lie between the ack and the reply; ``bot.questions.inbox`` keeps them."""
+
+    def keep(self, work_id: str, words: str) -> None:
+        """Keep the words of this work; the same id twice is once."""
+        ...
+
+    def find(self, work_id: str) -> str | None:
+        """Return the words of this work while it is not finished."""
+        ...
+
+    def forget(self, work_id: str) -> None:
+        """Delete the words of this work: it is finished."""
+        ...
+
+
+class Receipts(Protocol):
+    """Opens receipts; ``bot.questions.receipts`` does."""
+
+    def open(self, number: int, *, actor: Person, opening_id: str, reason: str = "") -> Receipt:
+        """Return the receipt with this number; the same *opening_id* again opens it once."""
+        ...
+
+    def reason(self, opening_id: str) -> str:
+        """Return why a receipt was opened; empty once that was forgotten."""
+        ...
+
+
+class Newcomers(Protocol):
+    """Who is told at first use what is kept of them; ``bot.privacy.welcome`` knows."""
+
+    def welcome(self, person: Person) -> None:
+        """Have *person* told, alone, unless they were."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Channels:
     """Where people are asked and events are reported; empty where nobody has set it up."""
@@ -52,6 +90,10 @@ class FrontDesk:
     identity: Identity
     people: People
     help_desk: HelpDesk
+    receipts: Receipts
+    inbox: Inbox
+    newcomers: Newcomers
     conversation: Conversation
+    turnstile: Turnstile
     delivery: Delivery
     channels: Channels

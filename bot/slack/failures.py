@@ -1,7 +1,6 @@
 """The one place where errors become words: known ones kindly, unknown ones with a reference."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.durable.runs import Fields
 from bot.errors import BotError
+from bot.logs import log_failure
 
 _log = logging.getLogger(__name__)
 
@@ -38,12 +38,10 @@ def guarded(deed: Callable[[], Fields], *, doing: str) -> Fields:
         return deed()
     except BotError as error:
         return {_WORDS: str(error) or (type(error).__doc__ or "")}
-    except Exception:  # noqa: BLE001 -- the one place where unknown errors become words
-        reference = f"E-{secrets.token_hex(4).upper()}"
-        _log.exception("%s failed; reference %s", doing, reference)
+    except Exception as error:  # noqa: BLE001 -- the one place where unknown errors become words
         return {
             _WORDS: "Something went wrong on my side, and I could not finish this.",
-            _REFERENCE: reference,
+            _REFERENCE: log_failure(_log, doing, error),
         }
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,8 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.people.entities import Person
+from bot.people.entities import Access, Person
+from bot.slack.members import member_from
 
 _log = logging.getLogger(__name__)
 
@@ -26,12 +28,21 @@ class Directory(Protocol):
     """The part of the people directory that Slack needs."""
 
     def person_for_slack(
-        self, slack_id: str, *, email: str = "", guest: bool | None = None
+        self,
+        slack_id: str,
+        *,
+        email: str = "",
+        guest: bool | None = None,
+        deactivated: bool | None = None,
     ) -> Person:
         """Return whoever this Slack user is; an unknown one becomes an employee.
 
         What is left out was not told: what was known of it stays.
         """
+        ...
+
+    def met(self, slack_id: str) -> Person | None:
+        """Return whom we know by this Slack id."""
         ...
 
 
@@ -74,45 +85,79 @@ class Identity:
         self._seconds = seconds
         self._monotonic = monotonic
         self._known: dict[str, tuple[float, Mapping[str, Any]]] = {}
+        self._doubts: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def who(self, user: str, *, team: str) -> Present:
         """Return who *user* is; whom Slack cannot vouch for counts as an outsider."""
-        facts = self._believed(user, lambda: self._client.users_info(user=user)["user"])
-        if facts is None:
+        believed = self._believed(user, lambda: self._client.users_info(user=user)["user"])
+        if believed is None:
             return Present(person=self._directory.person_for_slack(user), outside=Outside.UNKNOWN)
-        outsider = _is_outsider(facts, team)
-        email = "" if outsider else (facts.get("profile") or {}).get("email", "")
-        person = self._directory.person_for_slack(user, email=email, guest=outsider)
-        return Present(person=person, outside=Outside.YES if outsider else Outside.NO)
+        facts, is_fresh = believed
+        member = member_from(facts, team=team)
+        # What is believed may be older than what another process has heard since.
+        person = None if is_fresh else self._directory.met(user)
+        if person is None:
+            person = self._directory.person_for_slack(
+                user,
+                email=member.email,
+                guest=member.outsider,
+                deactivated=member.deactivated,
+            )
+        is_out = member.outsider is not False or person.access is not Access.ACTIVE
+        return Present(person=person, outside=Outside.YES if is_out else Outside.NO)
+
+    def reach(self, person: Person) -> str:
+        """Return the Slack id of *person*; Slack is asked for it where they never said a word."""
+        if person.slack_id or not person.email:
+            return person.slack_id
+        try:
+            facts = self._client.users_lookupByEmail(email=person.email)["user"]
+        except UNREACHABLE as error:
+            _log.warning("Slack would not say who %s is: %s", person.id, error)
+            return ""
+        member = member_from(facts, team="")
+        met = self._directory.person_for_slack(
+            member.user,
+            email=member.email,
+            guest=member.outsider,
+            deactivated=member.deactivated,
+        )
+        # A guest, or somebody else with that address, is not the one who is meant.
+        return met.slack_id if met.id == person.id and met.access is Access.ACTIVE else ""
+
+    def doubt(self, user: str) -> None:
+        """Believe nothing of what is remembered of *user*; something has changed."""
+        with self._lock:
+            self._known.pop(user, None)
+            self._doubts[user] += 1
 
     def outsiders_read(self, channel: str) -> Outside:
         """Tell whether another company reads *channel*."""
-        facts = self._believed(
+        believed = self._believed(
             channel, lambda: self._client.conversations_info(channel=channel)["channel"]
         )
-        if facts is None:
+        if believed is None:
             return Outside.UNKNOWN
+        facts, _ = believed
         shared = ("is_ext_shared", "is_pending_ext_shared")
         return Outside.YES if any(facts.get(key) for key in shared) else Outside.NO
 
-    def _believed(self, key: str, look_up: _Lookup) -> Mapping[str, Any] | None:
+    def _believed(self, key: str, look_up: _Lookup) -> tuple[Mapping[str, Any], bool] | None:
+        """Return what Slack says, and whether it has said so just now."""
         now = self._monotonic()
         with self._lock:
-            known = self._known.get(key)
+            known, doubts = self._known.get(key), self._doubts[key]
         if known is not None and now - known[0] < self._seconds:
-            return known[1]
+            return known[1], False
         try:
             facts = look_up()
         except UNREACHABLE as error:
             _log.warning("Slack would not say who or what %s is: %s", key, error)
             return None
         with self._lock:
-            self._known[key] = (now, facts)
-        return facts
-
-
-def _is_outsider(facts: Mapping[str, Any], team: str) -> bool:
-    guest = any(facts.get(key) for key in ("is_restricted", "is_ultra_restricted", "is_stranger"))
-    other_team = bool(team) and facts.get("team_id", team) != team
-    return guest or (other_team and not facts.get("enterprise_user"))
+            if doubts == self._doubts[key]:
+                self._known[key] = (now, facts)
+                return facts, True
+        # Something changed while Slack was asked; what it said may be what was before.
+        return self._believed(key, look_up)

@@ -9,6 +9,7 @@ class Event(StrEnum):
     APP_HOME_OPENED = "app_home_opened"
     APP_MENTION = "app_mention"
     MESSAGE = "message"
+    USER_CHANGE = "user_change"
 
 
 class Command(StrEnum):
@@ -46,6 +47,8 @@ class WorkflowName(StrEnum):
     EVENT_REPORT = "event_report"
     """Also the kind of the outbox row."""
     REPORT_FORM = "report_form"
+    OPEN_RECEIPT = "open_receipt"
+    USER_CHANGE = "user_change"
     NOTICE = "notice"
     """Also the kind of the outbox row."""
 

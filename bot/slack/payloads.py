@@ -14,6 +14,11 @@ _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[^|>]*)?(?:\|([^>]*))?>")
+_RECEIPT = re.compile(
+    r"(?:a\s*[-–]\s*)?(?P<number>[0-9]{1,9})\b[\s.,:;–-]*(?:(?:because|reason)\b[\s:]*)?"
+    r"(?P<reason>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _PLAIN = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _TRUE, _FALSE = "1", ""
 
@@ -28,6 +33,7 @@ class Asking:
     user: str
     channel: str
     text: str
+    """What was asked; it lies in the inbox and is never handed to the durable engine."""
     thread_ts: str = ""
     """Thread to answer in; empty outside a thread."""
     direct: bool = False
@@ -55,7 +61,6 @@ class Asking:
             "team": self.team,
             "user": self.user,
             "channel": self.channel,
-            "text": self.text,
             "thread_ts": self.thread_ts,
             "direct": _flag(value=self.direct),
             "response_url": self.response_url,
@@ -65,13 +70,13 @@ class Asking:
 
     @classmethod
     def restored(cls, workflow_id: str, fields: Fields) -> "Asking":
-        """Return what was kept."""
+        """Return what was kept; work of the release before the inbox brings its text along."""
         return cls(
             workflow_id=workflow_id,
             team=fields["team"],
             user=fields["user"],
             channel=fields["channel"],
-            text=fields["text"],
+            text=fields.get("text", ""),
             thread_ts=fields["thread_ts"],
             direct=bool(fields["direct"]),
             response_url=fields["response_url"],
@@ -90,6 +95,43 @@ class CommandUse:
     """What follows the first word."""
     text: str
     trigger_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptWish:
+    """Somebody wants to see the receipt of an answer."""
+
+    workflow_id: str
+    team: str
+    user: str
+    channel: str
+    response_url: str
+    number: int
+    reason: str = ""
+    """Why, of somebody who did not ask; it lies in the inbox, as all words of people do."""
+
+    def fields(self) -> Fields:
+        """Return what the durable engine keeps."""
+        return {
+            "team": self.team,
+            "user": self.user,
+            "channel": self.channel,
+            "response_url": self.response_url,
+            "number": str(self.number),
+        }
+
+    @classmethod
+    def restored(cls, workflow_id: str, fields: Fields, *, reason: str) -> "ReceiptWish":
+        """Return what was kept."""
+        return cls(
+            workflow_id=workflow_id,
+            team=fields["team"],
+            user=fields["user"],
+            channel=fields["channel"],
+            response_url=fields["response_url"],
+            number=int(fields["number"]),
+            reason=reason,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,6 +197,22 @@ def asking_from_command(body: Raw, *, text: str) -> Asking:
         channel=body["channel_id"],
         text=plain(text),
         response_url=body["response_url"],
+    )
+
+
+def receipt_wish_from(body: Raw, *, text: str) -> ReceiptWish | None:
+    """Parse what follows ``/comply receipt``; None where no receipt is named."""
+    wished = _RECEIPT.fullmatch(plain(text))
+    if wished is None:
+        return None
+    return ReceiptWish(
+        workflow_id=f"receipt:{body['trigger_id']}",
+        team=body.get("team_id", ""),
+        user=body["user_id"],
+        channel=body["channel_id"],
+        response_url=body["response_url"],
+        number=int(wished["number"]),
+        reason=wished["reason"],
     )
 
 

@@ -17,8 +17,9 @@ class ExactIndex:
         self._matrix: Vectors | None = None
 
     def add(self, ids: Sequence[PassageId], vectors: Vectors) -> None:
-        """Add or replace the vectors of *ids*."""
-        self._rows.update(zip(ids, vectors, strict=True))
+        """Add the vectors of *ids*; what is there already keeps its vector."""
+        for id_, vector in zip(ids, vectors, strict=True):
+            self._rows.setdefault(id_, vector)
         self._matrix = None
 
     def remove(self, ids: Sequence[PassageId]) -> None:
@@ -35,6 +36,10 @@ class ExactIndex:
         scores = matrix @ vector
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Hit(self._ids[i], float(scores[i])) for i in best]
+
+    def ids(self) -> set[PassageId]:
+        """Return the ids of everything that is indexed."""
+        return set(self._rows)
 
     def count(self) -> int:
         """Return how many passages are indexed."""

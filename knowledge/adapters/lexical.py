@@ -67,6 +67,12 @@ class TantivyIndex:
             for score, address in found.hits
         ]
 
+    def ids(self) -> set[PassageId]:
+        """Return the ids of everything that is indexed."""
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.all_query(), max(1, int(searcher.num_docs)))
+        return {PassageId(str(searcher.doc(address).get_first("id"))) for _, address in found.hits}
+
     def count(self) -> int:
         """Return how many passages are indexed."""
         return int(self._index.searcher().num_docs)

@@ -31,6 +31,7 @@ from knowledge.errors import LibraryUnavailable
 from knowledge.indexes import Vectors
 from knowledge.passages import PassageStore, Reader
 from knowledge.recognition.ask_back import is_follow_up
+from knowledge.recognition.events import SecurityEvent
 from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import FoundEntry, Place, StandardSearch
 
@@ -103,9 +104,13 @@ class Answerer:
         near = [place for place in found if place.score > 0]
         return sorted(near, key=lambda place: (-place.score, place.source))[:limit]
 
+    def event_in(self, text: str) -> SecurityEvent | None:
+        """Return the security event that *text* tells of, or None; needs no documents."""
+        return self._recogniser.detect(clean(text))
+
     def _event(self, question: Question) -> Answer | None:
         """Answer a security event before anything else, whatever else is out of order."""
-        event = self._recogniser.detect(clean(question.text))
+        event = self.event_in(question.text)
         if event is None:
             return None
         try:

@@ -141,3 +141,18 @@ class TestRealParts:
             instance.answerer.answer(Question(text="what is PDCA?"))
         assert [cache] == list((home / "cache").glob("standard-*.npy"))
         assert cache.stat().st_mtime_ns == written
+
+
+@pytest.mark.slow
+@pytest.mark.adapters
+def test_limits_are_those_of_the_settings_and_events_pass_them(home, tmp_path_factory):
+    """One question a minute is set and holds, but whoever tells of an event gets through."""
+    empty_home(tmp_path_factory.getbasetemp(), home)
+    limit = {"ANNEXA_LIMIT_PERSON": "1/minute", "ANNEXA_LIMIT_CHANNEL": "off"}
+    with _instance(home, **limit) as instance:
+        turn_away = instance.turnstile.turn_away
+        assert turn_away("how long are passwords?", person="U1", channel="C1") is None
+        assert turn_away("how long are passwords?", person="U1", channel="C1") is not None
+        assert turn_away("my laptop was stolen on the train", person="U1", channel="C1") is None
+        assert turn_away("how long are passwords?", person="U2", channel="C1") is None
+        assert b'annexa_turned_away_total{scope="person"} 1.0' in instance.metrics.page()

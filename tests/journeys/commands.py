@@ -27,6 +27,8 @@ class Commands:
             "ANNEXA_HOME": str(home),
             "ANNEXA_LEADS_CHANNEL": "C0LEADS",
             "ANNEXA_INCIDENT_CHANNEL": "C0INCIDENTS",
+            "ANNEXA_LIMIT_PERSON": "off",
+            "ANNEXA_LIMIT_CHANNEL": "off",
             "SLACK_API_URL": api_url or "http://127.0.0.1:9/api/",
             "SLACK_BOT_TOKEN": "xoxb-rehearsal",
             "SLACK_APP_TOKEN": "xapp-rehearsal",
@@ -44,11 +46,11 @@ class Commands:
         if (self.home / "cache").exists() and not self._cache.exists():
             shutil.copytree(self.home / "cache", self._cache)
 
-    def start(self, *arguments):
+    def start(self, *arguments, module="bot"):
         """Start a command; what it says goes to the log."""
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *map(str, arguments)],
+                [sys.executable, "-m", module, *map(str, arguments)],
                 cwd=self.home.parent,
                 env=self.environment,
                 stdout=log,

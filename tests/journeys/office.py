@@ -8,12 +8,19 @@ from pathlib import Path
 from bot.audit.service import AuditTrail
 from bot.clock import SystemClock
 from bot.conversation.service import Conversation
+from bot.conversation.turnstile import Turnstile
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
 from bot.database.upgrade import upgrade
 from bot.durable.dispatcher import OutboxDispatcher
 from bot.durable.engine import DurableEngine, Pace
+from bot.library.service import PolicyLibrary
+from bot.metrics import Metrics
 from bot.people.service import PeopleDirectory
+from bot.privacy.entities import Retention
+from bot.privacy.welcome import Welcome
+from bot.questions.inbox import Inbox
+from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
 from bot.slack.app import SlackAccess, build_app, open_socket
 from bot.slack.desk import Channels
@@ -132,18 +139,29 @@ class Office:
         pace: Pace | None = None,
         people_file: Path | None = None,
         channels: Channels | None = None,
+        turnstile: Turnstile | None = None,
     ):
+        self.home = home
+        self.turnstile = turnstile or Turnstile()
         self.database = Database(database_url or f"sqlite:///{home / 'annexa.db'}")
         upgrade(self.database)
         clock = SystemClock()
         audit = AuditTrail(self.database, clock)
         self.answerer = answerer or ScriptedAnswerer()
+        self.library = PolicyLibrary(self.database, audit, clock)
         self.people = PeopleDirectory(self.database, audit)
         if people_file is not None:
             self.people.load(people_file)
-        self.help_desk = HelpDesk(self.database, audit, self.answerer, clock)
+        self.metrics = Metrics()
+        self.help_desk = HelpDesk(self.database, audit, self.answerer, clock, metrics=self.metrics)
+        self.receipts = Receipts(self.database, audit, self.library, clock)
+        self.inbox = Inbox(self.database, clock)
         self.engine = DurableEngine(
-            home, executor_id="annexa-1", database_url=durable_url, pace=pace
+            home,
+            executor_id="annexa-1",
+            database_url=durable_url,
+            pace=pace,
+            metrics=self.metrics,
         )
         self.access = SlackAccess(
             bot_token="xoxb-rehearsal",
@@ -158,7 +176,12 @@ class Office:
             engine=self.engine,
             people=self.people,
             help_desk=self.help_desk,
+            receipts=self.receipts,
+            inbox=self.inbox,
+            newcomers=Welcome(self.database, clock, Retention()),
             conversation=Conversation(self.help_desk, self.answerer, Shelf()),
+            turnstile=self.turnstile,
+            metrics=self.metrics,
         )
         self.outbox = OutboxDispatcher(Outbox(self.database, clock), self.engine, seconds=0.1)
         self.socket = None

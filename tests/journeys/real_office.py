@@ -25,6 +25,8 @@ def slack_settings(home, api_url, **more):
     return settings_for(
         home,
         ANNEXA_PEOPLE=PEOPLE,
+        ANNEXA_LIMIT_PERSON="off",
+        ANNEXA_LIMIT_CHANNEL="off",
         ANNEXA_LEADS_CHANNEL="C0LEADS",
         ANNEXA_INCIDENT_CHANNEL="C0INCIDENTS",
         SLACK_API_URL=api_url,

@@ -44,6 +44,9 @@ def pause_at(office, point, reached):
     if point == "after_checkpoint":
         deliver = Delivery.deliver
         Delivery.deliver = lambda *args: (deliver(*args), stop())
+    if point == "after_words":
+        keep = office.inbox.keep
+        office.inbox.keep = lambda *args: (keep(*args), stop())
     if point == "after_enqueue":
         accept = engine.accept
         engine.accept = lambda *args, **names: (accept(*args, **names), stop())

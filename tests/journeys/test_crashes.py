@@ -1,5 +1,6 @@
 """Killed at any point of the way and started again: everybody gets one reply."""
 
+import itertools
 import json
 import os
 import shutil
@@ -93,10 +94,12 @@ def killed_at(server, slack, point):
     server.kill()
 
 
+POINTS = ("before_commit", "after_commit", "after_enqueue", "after_post", "after_checkpoint")
+
+
 @pytest.mark.parametrize(
-    "point", ["before_commit", "after_commit", "after_enqueue", "after_post", "after_checkpoint"]
+    ("point", "place"), [*itertools.product(POINTS, ("", "C0TEAM")), ("after_words", "C0TEAM")]
 )
-@pytest.mark.parametrize("place", ["", "C0TEAM"])
 def test_killed_once_answered_once(slack, server, people, point, place):
     """SIGKILL at each point, then a new start: one reply; after a blind post at least one."""
     with killed_at(server, slack, point):

@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+import sqlalchemy as sa
 
 from bot.rehearsal.faults import Fault, Trouble
 from tests.journeys.office import until
@@ -57,9 +58,10 @@ def test_expired_response_url_turns_into_a_direct_message(slack, people):
     assert until(lambda: slack.workspace.replies("D0ADA")[before:])
 
 
-def test_locked_store_is_not_acked_and_offered_again(slack, office, people):
-    """While the store is locked nothing is acked; Slack tries again, and there is one reply."""
-    store = sqlite3.connect(office.engine._home / "durable.sqlite", check_same_thread=False)
+@pytest.mark.parametrize("name", ["durable.sqlite", "annexa.db"])
+def test_locked_store_is_not_acked_and_offered_again(slack, office, people, name):
+    """While a store is locked nothing is acked; Slack tries again, and there is one reply."""
+    store = sqlite3.connect(office.home / name, check_same_thread=False)
     store.execute("BEGIN IMMEDIATE")
     release = threading.Timer(4.0, store.rollback)
     release.start()
@@ -74,6 +76,32 @@ def test_locked_store_is_not_acked_and_offered_again(slack, office, people):
     ts = event["event"]["ts"]
     assert until(lambda: slack.workspace.replies("C0TEAM", thread=ts))
     time.sleep(1.5)
+    assert len(slack.workspace.replies("C0TEAM", thread=ts)) == 1
+
+
+def test_full_disk_is_not_acked_and_offered_again(slack, office, people):
+    """While words cannot be kept nothing is acked; when there is room again, there is one reply."""
+    full = threading.Event()
+
+    def limit(connection):
+        if not full.is_set():
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    # A connection keeps the limit, so the pool is emptied with the listener.
+    sa.event.listen(office.database._engine, "begin", limit)
+    office.database._engine.dispose()
+    event = people.event("U0ADA", "a backup " + "x" * 30_000, channel="C0TEAM")
+    offered = slack.deliver("events_api", event)
+    time.sleep(1.0)
+    assert not offered.done()
+    full.set()
+    sa.event.remove(office.database._engine, "begin", limit)
+    office.database._engine.dispose()
+
+    assert offered.result(timeout=60).attempts > 1
+    ts = event["event"]["ts"]
+    assert until(lambda: slack.workspace.replies("C0TEAM", thread=ts))
+    time.sleep(1.0)
     assert len(slack.workspace.replies("C0TEAM", thread=ts)) == 1
 
 

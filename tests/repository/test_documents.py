@@ -60,7 +60,7 @@ def test_settings_table():
     known = {}
     for name, field in Settings.model_fields.items():
         default = "" if name == "home" else field.default
-        known[field.validation_alias] = str(default) if isinstance(default, str | float) else ""
+        known[field.validation_alias] = str(default) if isinstance(default, str | int | float) else ""
     assert {**told, "ANNEXA_HOME": ""} == known
 
 

@@ -28,7 +28,9 @@ _EXCEPTION = re.compile(r"\s+WITH\s+\S+")
 
 def _direct():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    return [re.match(r"[\w.-]+", one)[0] for one in declared["project"]["dependencies"]]
+    project = declared["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["telemetry"]]
+    return [re.match(r"[\w.-]+", one)[0] for one in asked]
 
 
 def _licences(name):

@@ -15,6 +15,9 @@ SLACK = ROOT / "bot" / "slack"
 
 #: What each Web API call in the code needs; a call that is missing here fails the test.
 CALL_SCOPES = {
+    "users_lookupByEmail": {"users:read.email"},
+    "auth_test": set(),
+    "apps_connections_open": set(),
     "users_info": {"users:read", "users:read.email"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_history": {"im:history"},
@@ -29,6 +32,7 @@ EVENT_SCOPES = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "message.im": {"im:history"},
+    "user_change": {"users:read"},
 }
 COMMAND_SCOPES = {"commands"}
 

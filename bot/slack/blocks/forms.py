@@ -5,6 +5,7 @@ from typing import Any
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View
 
+from bot.conversation.turnstile import Scope
 from bot.questions.entities import Exchange
 from bot.slack.blocks import pieces
 from bot.slack.blocks.answers import report_button
@@ -18,6 +19,13 @@ ViewJson = dict[str, Any]
 
 _INPUT = 3_000
 _TITLE = "Annexa"
+_TOO_MUCH = {
+    Scope.PERSON: "You have asked me a lot in a short time, so this question has to wait: "
+    "please ask it again in about {span}.",
+    Scope.CHANNEL: "So much is asked in this channel right now that this question has to wait: "
+    "please ask it again in about {span}, or write to me directly.",
+}
+_NOT_KEPT = "Until then I neither answer nor keep what is over the limit, and do not say so again."
 
 
 def hand_off_form(exchange: Exchange, *, asker: str) -> ViewJson:
@@ -66,6 +74,7 @@ def report_form(*, text: str, exchange_id: str) -> ViewJson:
 
 def report_post(text: str, *, reporter: str) -> Message:
     """Return what the incident channel reads."""
+    text = text or "There are no words with this report; please ask them directly, now."
     parts = [f"*Security event reported by* <@{reporter}>"]
     parts += [quote(piece) for piece in split(escape(text), pieces.SECTION - 200)]
     return Message(text="A security event was reported.", blocks=tuple(pieces.sections(parts)))
@@ -83,6 +92,13 @@ def failure_message(failure: Failure) -> Message:
         *pieces.buttons([report_button(NO_EXCHANGE)]),
     ]
     return Message(text=words, blocks=tuple(blocks))
+
+
+def turned_away_message(scope: Scope, *, minutes: int) -> Message:
+    """Return kind words for somebody whose question is not answered; an event can be reported."""
+    span = "a minute" if minutes == 1 else f"{minutes} minutes"
+    words = f"{_TOO_MUCH[scope].format(span=span)} {_NOT_KEPT}"
+    return failure_message(Failure(words=words))
 
 
 def notice(text: str) -> Message:

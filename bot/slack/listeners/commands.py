@@ -8,6 +8,7 @@ from bot.durable.errors import NotAccepted
 from bot.slack.blocks.forms import report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, Command
+from bot.slack.listeners import receipts
 from bot.slack.listeners.questions import accept
 from bot.slack.payloads import Raw, asking_from_command, command_from, plain
 
@@ -17,6 +18,7 @@ HELP = (
     "I answer questions about ISO 27001 and our own policies, with sources.\n"
     "• `/comply ask` and a question: the answer is for you alone\n"
     "• `/comply report`: report a security event now\n"
+    "• `/comply receipt A-1042`: what you asked, what I answered, and where that stands today\n"
     "• Mention me in a channel, or write to me directly\n"
     "Answers can be wrong: the sources decide."
 )
@@ -36,6 +38,8 @@ def register(app: App, desk: FrontDesk) -> None:
                 form = report_form(text=plain(used.rest), exchange_id=NO_EXCHANGE)
                 desk.client.views_open(trigger_id=used.trigger_id, view=form)
                 ack()
+            case "receipt" | "receipts":
+                receipts.on_command(desk, body, ack, text=used.rest)
             case "ask":
                 _ask(desk, body, ack, text=used.rest)
             case _:

@@ -1,5 +1,7 @@
 """Security events: a form that needs neither index nor model, then the report."""
 
+from functools import partial
+
 from slack_bolt import Ack, App
 
 from bot.durable.runs import Fields
@@ -49,14 +51,12 @@ def _accept(desk: FrontDesk, sent: Submission) -> None:
             lane=sent.user,
             arguments={"exchange_id": sent.private, "posted_by_form": "1"},
         )
+    work_id = f"{WorkflowName.REPORT_FORM}:{sent.view_id}"
+    told = sent.typed.get(ActionId.REPORT_TEXT, "")
     desk.engine.accept(
         WorkflowName.REPORT_FORM,
-        workflow_id=f"{WorkflowName.REPORT_FORM}:{sent.view_id}",
-        lane=f"{WorkflowName.REPORT_FORM}:{sent.view_id}",
-        arguments={
-            "exchange_id": sent.private,
-            "text": sent.typed.get(ActionId.REPORT_TEXT, ""),
-            "user": sent.user,
-            "team": sent.team,
-        },
+        workflow_id=work_id,
+        lane=work_id,
+        arguments={"exchange_id": sent.private, "user": sent.user, "team": sent.team},
+        first=partial(desk.inbox.keep, work_id, told),
     )

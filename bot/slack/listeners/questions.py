@@ -1,6 +1,7 @@
 """Questions: a mention, a direct message, the press of an offered question."""
 
 import re
+from functools import partial
 
 from slack_bolt import Ack, App
 
@@ -42,4 +43,5 @@ def accept(desk: FrontDesk, asking: Asking) -> None:
         workflow_id=asking.workflow_id,
         lane=lane,
         arguments=asking.fields(),
+        first=partial(desk.inbox.keep, asking.workflow_id, asking.text),
     )

@@ -1,10 +1,10 @@
 """What is done after the ack: each body runs to its end, whatever crashes in between."""
 
 from bot.slack.desk import FrontDesk
-from bot.slack.workflows import escalations, notices, questions, ratings
+from bot.slack.workflows import escalations, notices, people, questions, ratings, receipts
 
 
 def register(desk: FrontDesk) -> None:
     """Name every workflow to the durable engine; before it is launched."""
-    for part in (questions, ratings, escalations, notices):
+    for part in (questions, ratings, escalations, receipts, people, notices):
         part.register(desk)

@@ -1,6 +1,7 @@
 """Brings a question to the leads, and a security event to those who handle it."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from bot.durable.runs import Fields, Run
@@ -12,6 +13,7 @@ from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import NO_EXCHANGE, WorkflowName
 from bot.slack.messenger import Address, Mark, Message
+from bot.slack.workflows.words import forget_words, words_of
 
 _log = logging.getLogger(__name__)
 
@@ -67,18 +69,31 @@ def report_recorded_event(desk: FrontDesk, run: Run, fields: Fields) -> None:
     if fields.get("posted_by_form"):
         return
 
-    def words() -> Fields:
-        exchange = desk.help_desk.find(ExchangeId(fields["exchange_id"]))
-        return {"text": exchange.question, "user": _person(desk, fields).slack_id}
+    def words() -> str:
+        return desk.help_desk.find(ExchangeId(fields["exchange_id"])).question
 
-    found = run.step("words", lambda: guarded(words, doing=f"Reporting {run.id}"))
+    def reporter() -> Fields:
+        words()
+        return {"user": _person(desk, fields).slack_id}
+
+    # The name of the step is for ever; it once returned the words as well.
+    found = run.step("words", lambda: guarded(reporter, doing=f"Reporting {run.id}"))
     if Failure.from_fields(found) is None:
-        _post_report(desk, run, text=found["text"], user=found["user"])
+        _post_report(desk, run, words=words, user=found["user"])
 
 
 def report_from_form(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Post the words of the form first, then record; the record must not delay the report."""
-    _post_report(desk, run, text=fields["text"], user=fields["user"])
+
+    def words() -> str:
+        return words_of(desk, run.id, carried=fields.get("text", "")) or ""
+
+    _post_report(desk, run, words=words, user=fields["user"])
+    _record_report(desk, run, fields)
+    forget_words(desk, run)
+
+
+def _record_report(desk: FrontDesk, run: Run, fields: Fields) -> None:
     if fields["exchange_id"] == NO_EXCHANGE:
         return
 
@@ -90,13 +105,12 @@ def report_from_form(desk: FrontDesk, run: Run, fields: Fields) -> None:
     run.step("record", lambda: guarded(record, doing=f"Recording {run.id}"))
 
 
-def _post_report(desk: FrontDesk, run: Run, *, text: str, user: str) -> None:
-    message = report_post(text, reporter=user)
+def _post_report(desk: FrontDesk, run: Run, *, words: Callable[[], str], user: str) -> None:
     places = [place for place in (desk.channels.incidents, desk.channels.leads) if place]
     for number, place in enumerate(places):
         parcel = Parcel(
             name=f"report:{number}",
-            render=lambda: message,
+            render=lambda: report_post(words(), reporter=user),
             address=Address(channel=place),
             mark=Mark(workflow_id=run.id, exchange=""),
         )

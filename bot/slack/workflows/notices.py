@@ -1,16 +1,20 @@
 """Tells people of what was committed: one person, all admins, or the leads' channel."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from bot.durable.runs import Fields, Run
-from bot.people.entities import PersonId
-from bot.people.notices import Audience
+from bot.errors import UnknownPerson
+from bot.people.entities import Person, PersonId
+from bot.people.notices import WHO, Audience
 from bot.slack.blocks.notices import notice_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark
+
+_NOBODY = "somebody who is not known any more"
 
 _log = logging.getLogger(__name__)
 
@@ -29,19 +33,45 @@ def tell(desk: FrontDesk, run: Run, fields: Fields) -> None:
     for place in places:
         parcel = Parcel(
             name=f"tell:{place}",
-            render=lambda: notice_message(fields["kind"], fields),
+            render=lambda: notice_message(fields["kind"], _in_words(desk, fields)),
             address=Address(channel=place),
             mark=Mark(workflow_id=run.id, exchange=""),
         )
         desk.delivery.deliver(run, parcel)
 
 
+def _in_words(desk: FrontDesk, fields: Fields) -> Fields:
+    """Return the facts with mentions for people's ids, and with words that are only looked up."""
+    mentions = {
+        name: _mention(desk, PersonId(value))
+        for name, value in fields.items()
+        if name.startswith(WHO)
+    }
+    opening = fields.get("opening_id")
+    looked_up = {"reason": desk.receipts.reason(opening)} if opening else {}
+    return {**fields, **mentions, **looked_up}
+
+
+def _mention(desk: FrontDesk, person_id: PersonId) -> str:
+    try:
+        person = desk.people.find(person_id)
+    except UnknownPerson:
+        return _NOBODY
+    if person.slack_id:
+        return f"<@{person.slack_id}>"
+    return person.name or person.email or _NOBODY
+
+
 def _places(desk: FrontDesk, fields: Fields) -> list[str]:
     to = Audience(fields["to"])
     if to is Audience.LEADS and desk.channels.leads:
         return [desk.channels.leads]
+    people: Sequence[Person] = desk.people.admins()
     if to is Audience.PERSON:
-        people = [desk.people.find(PersonId(fields["to_person"]))]
-    else:
-        people = list(desk.people.admins())
-    return [person.slack_id for person in people if person.slack_id]
+        try:
+            people = [desk.people.find(PersonId(fields["to_person"]))]
+        except UnknownPerson:
+            # Erased since; there is nobody left to be told.
+            people = []
+    reached = (desk.identity.reach(person) for person in people)
+    return [slack_id for slack_id in reached if slack_id]

@@ -3,22 +3,27 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from slack_sdk import WebClient
 
 from bot.conversation.entities import Place, Turn
+from bot.conversation.turnstile import Scope
 from bot.durable.runs import Fields, Run
+from bot.errors import UnknownExchange
 from bot.questions.entities import ExchangeId
 from bot.slack.blocks.answers import answer_messages
-from bot.slack.blocks.forms import failure_message
+from bot.slack.blocks.forms import failure_message, turned_away_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
+from bot.slack.errors import WordsGone
 from bot.slack.failures import Failure, guarded
 from bot.slack.identity import UNREACHABLE, Outside, Present
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.payloads import Asking
+from bot.slack.workflows.words import forget_words, words_of
 
 _PATIENCE = 0.8
 """Seconds after which a status says that the answer is being looked up."""
@@ -38,6 +43,11 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
     failure = Failure.from_fields(answered)
     if failure is not None:
         _post_failure(desk, run, asking, failure)
+        forget_words(desk, run)
+        return
+    if "turned_away" in answered:
+        _turn_away(desk, run, asking, answered)
+        forget_words(desk, run)
         return
     for part in range(int(answered["pages"])):
         _post_page(desk, run, asking, answered=answered, part=part)
@@ -46,9 +56,16 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 
 def _answer(desk: FrontDesk, asking: Asking) -> Fields:
+    asking = _with_words(desk, asking)
+    channel = "" if asking.alone else asking.channel
+    away = desk.turnstile.turn_away(asking.text, person=asking.user, channel=channel)
+    if away is not None:
+        minutes = "" if away.told else str(away.minutes)
+        return {"turned_away": away.scope.value, "minutes": minutes}
     with _status(desk.client, asking):
         present = desk.identity.who(asking.user, team=asking.team)
         outside = _outside(desk, asking, present)
+        desk.newcomers.welcome(present.person)
         reply = desk.conversation.reply_to(_turn(asking, present, outside))
     doubtful = outside is Outside.UNKNOWN
     return {
@@ -57,6 +74,19 @@ def _answer(desk: FrontDesk, asking: Asking) -> Fields:
         "pages": str(len(answer_messages(reply.shown, doubtful=doubtful))),
         "aside": reply.aside.id if reply.aside else "",
     }
+
+
+def _with_words(desk: FrontDesk, asking: Asking) -> Asking:
+    words = words_of(desk, asking.workflow_id, carried=asking.text)
+    return replace(asking, text=_recorded(desk, asking) if words is None else words)
+
+
+def _recorded(desk: FrontDesk, asking: Asking) -> str:
+    """Return the words from the record: they went there, and then a process died."""
+    try:
+        return desk.help_desk.find(ExchangeId(asking.workflow_id)).question
+    except UnknownExchange as error:
+        raise WordsGone("Your question was lost on its way to me; please ask it again.") from error
 
 
 def _outside(desk: FrontDesk, asking: Asking, present: Present) -> Outside:
@@ -77,11 +107,12 @@ def _turn(asking: Asking, present: Present, outside: Outside) -> Turn:
 
 
 def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, answered: Fields, part: int) -> None:
-    asked = asking.text if asking.chosen or asking.response_url else ""
+    repeats = asking.chosen or bool(asking.response_url)
 
     def render() -> Message:
         exchange = desk.help_desk.find(ExchangeId(answered["exchange"]))
         doubtful = bool(answered.get("doubtful"))
+        asked = exchange.question if repeats else ""
         return answer_messages(exchange, asked=asked, doubtful=doubtful)[part]
 
     parcel = Parcel(
@@ -100,6 +131,17 @@ def _post_aside(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str) -> 
     address = Address(channel=asking.channel, thread_ts=asking.thread_ts, only_for=asking.user)
     mark = Mark(workflow_id=run.id, exchange=exchange)
     parcel = Parcel(name="aside", render=render, address=address, mark=mark)
+    desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
+
+
+def _turn_away(desk: FrontDesk, run: Run, asking: Asking, away: Fields) -> None:
+    """Tell the asker alone, once in a while; nobody is told of every single question."""
+    if not away["minutes"]:
+        return
+    message = turned_away_message(Scope(away["turned_away"]), minutes=int(away["minutes"]))
+    address = replace(_address(asking), only_for="" if asking.alone else asking.user)
+    mark = Mark(workflow_id=run.id, exchange="")
+    parcel = Parcel(name="away", render=lambda: message, address=address, mark=mark)
     desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
 
 

@@ -28,6 +28,7 @@ def rate_answer(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
     def rate() -> Fields:
         person = desk.identity.who(fields["user"], team=fields["team"]).person
+        desk.newcomers.welcome(person)
         desk.help_desk.rate(ExchangeId(fields["exchange_id"]), rating, actor=person)
         return {}
 

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.durable.engine import DurableEngine, Pace
 from bot.durable.errors import EngineAlreadyOwned, NotAccepted
+from bot.durable.sweep import Sweep
 from tests.journeys.office import until
 
 ROOT = Path(__file__).parents[3]
@@ -21,8 +23,10 @@ pytestmark = pytest.mark.slow
 class Bench:
     """An engine whose workflow notes what it did."""
 
-    def __init__(self, home, **pace):
-        self.engine = DurableEngine(home, executor_id="bench", pace=Pace(**pace))
+    def __init__(self, home, database_url="", **pace):
+        self.engine = DurableEngine(
+            home, executor_id="bench", database_url=database_url, pace=Pace(**pace)
+        )
         self.done = []
         self.happened = threading.Condition()
         self.engine.workflow("note", self._note)
@@ -36,8 +40,9 @@ class Bench:
             self.done.append((*facts, resumed))
             self.happened.notify_all()
 
-    def offer(self, workflow_id, text="x", lane="lane"):
-        self.engine.accept("note", workflow_id=workflow_id, lane=lane, arguments={"text": text})
+    def offer(self, workflow_id, text="x", lane="lane", **more):
+        arguments = {"text": text}
+        self.engine.accept("note", workflow_id=workflow_id, lane=lane, arguments=arguments, **more)
 
     def wait(self, count, seconds=10):
         with self.happened:
@@ -124,6 +129,68 @@ def test_locked_store_does_not_accept(tmp_path):
     bench.engine.close()
 
 
+def test_what_comes_first_is_done_before_the_work(bench):
+    """The work finds what was stored for it."""
+    stored = []
+
+    bench.offer("one", first=lambda: stored.append(list(bench.done)))
+
+    bench.wait(1)
+    assert stored == [[]]
+
+
+@pytest.mark.parametrize(
+    "failure", [sa.exc.OperationalError("INSERT", {}, OSError("full")), NotAccepted("no")]
+)
+def test_work_whose_beginning_failed_is_not_accepted(bench, failure):
+    """Without what the work needs it is not stored; offered again, it is done."""
+
+    def fail():
+        raise failure
+
+    with pytest.raises(NotAccepted):
+        bench.offer("half", first=fail)
+    assert bench.engine.unfinished(["half"]) == set()
+
+    bench.offer("half", first=lambda: None)
+    assert [done[0] for done in bench.wait(1)] == ["half"]
+
+
+def test_slow_beginning_is_not_waited_for(tmp_path):
+    """What takes longer than Slack waits is refused in time, and harmless when it ends later."""
+    bench = Bench(tmp_path, accept_seconds=0.2)
+    bench.engine.launch()
+    go_on = threading.Event()
+    try:
+        with pytest.raises(NotAccepted):
+            bench.offer("slow", first=lambda: go_on.wait(10))
+        go_on.set()
+        bench.offer("slow")
+        assert [done[0] for done in bench.wait(1)] == ["slow"]
+    finally:
+        bench.engine.close()
+
+
+def test_unfinished_work_is_told_from_the_rest(tmp_path):
+    """Work that waits is unfinished; work that is done, or was never accepted, is not."""
+    bench = Bench(tmp_path, lane_limit=1, lane_period=30.0)
+    bench.engine.launch()
+    try:
+        bench.offer("done", lane="a")
+        bench.wait(1)
+        bench.offer("waits", lane="a")
+
+        def only_one():
+            return bench.engine.unfinished(["done", "waits", "unknown"]) == {"waits"}
+
+        assert until(only_one)
+        assert bench.engine.unfinished([]) == set()
+        assert bench.engine.forget(datetime.now(UTC) - timedelta(hours=1)) == 0
+        assert only_one()
+    finally:
+        bench.engine.close()
+
+
 def test_full_disk_does_not_accept(bench):
     """A store that cannot grow says so; nothing half-stored is done later."""
 
@@ -150,6 +217,64 @@ def test_finished_work_is_forgotten_words_and_all(bench, tmp_path):
 
     bench.engine.close()
     assert b"confidence" not in (tmp_path / "durable.sqlite").read_bytes()
+
+
+@pytest.mark.adapters
+def test_finished_work_is_forgotten_on_postgresql(postgresql, tmp_path):
+    """On PostgreSQL, too, nothing of finished work is left in any table."""
+    url = postgresql._url.render_as_string(hide_password=False)
+    bench = Bench(tmp_path, database_url=url, lane_limit=100)
+    bench.engine.launch()
+    try:
+        bench.offer("told", "a word in confidence")
+        bench.wait(1)
+        assert until(lambda: bench.engine.forget(datetime.now(UTC) + timedelta(minutes=1)))
+    finally:
+        bench.engine.close()
+
+    with postgresql.reading() as connection:
+        assert "confidence" not in everything(connection).lower()
+
+
+def everything(connection):
+    """Return every row of every table of the durable engine as text."""
+    tables = connection.exec_driver_sql(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'dbos'"
+    ).scalars()
+    rows = [
+        connection.exec_driver_sql(f'SELECT t::text FROM dbos."{table}" t').scalars().all()
+        for table in tables.all()
+    ]
+    assert rows
+    return str(rows)
+
+
+@pytest.mark.parametrize("kept", [timedelta(minutes=10), timedelta(days=2)])
+def test_finished_work_is_known_as_long_as_it_is_set(kept):
+    """Only what was finished longer ago than that may go."""
+    now, asked, stop = datetime(2026, 3, 2, tzinfo=UTC), [], threading.Event()
+
+    def forget(before):
+        asked.append(before)
+        stop.set()
+        return 0
+
+    sweep = Sweep(forget, Standing(now), kept, seconds=0.01)
+    sweep.start()
+    assert stop.wait(5)
+    sweep.stop()
+
+    assert asked[0] == now - kept
+
+
+@dataclass
+class Standing:
+    """A clock that stands still."""
+
+    at: datetime
+
+    def now(self):
+        return self.at
 
 
 def test_unlaunched_engine_does_not_accept(tmp_path):

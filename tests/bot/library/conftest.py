@@ -8,6 +8,7 @@ import pytest
 
 from bot.library.indexing import IndexKeeper, IndexLock
 from bot.library.service import PolicyLibrary
+from bot.library.vectors import VersionedVectors
 from ingest.shelf import ReadDocument
 from knowledge.indexes import Hit
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
@@ -22,11 +23,15 @@ class MemoryVectors:
         self.vectors = {}
 
     def add(self, ids, vectors):
-        self.vectors.update(zip(ids, vectors, strict=True))
+        for one, vector in zip(ids, vectors, strict=True):
+            self.vectors.setdefault(one, vector)
 
     def remove(self, ids):
         for one in ids:
             self.vectors.pop(one, None)
+
+    def ids(self):
+        return set(self.vectors)
 
     def search(self, vector, limit):
         known = list(self.vectors.items())
@@ -49,6 +54,9 @@ class MemoryWords:
     def remove(self, ids):
         for one in ids:
             self.texts.pop(one, None)
+
+    def ids(self):
+        return set(self.texts)
 
     def search(self, query, limit):
         wanted = set(query.lower().split())
@@ -106,7 +114,13 @@ class Shop:
 
     def reopened(self):
         """Return a keeper as a new process would make it."""
-        return IndexKeeper(self.library, self.vectors, self.words, self.lock)
+        vectors = VersionedVectors(self.vectors)
+        return IndexKeeper(self.library, vectors, self.words, self.lock)
+
+    @property
+    def meant(self):
+        """Return the passages that have a vector."""
+        return {passage for _, passage in VersionedVectors(self.vectors).entries()}
 
     def stage(self, source, text, **control):
         """Stage a version and return the document."""

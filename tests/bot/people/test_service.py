@@ -7,31 +7,11 @@ import pytest
 from bot.errors import NotPermitted, PeopleFileWrong, UnknownPerson
 from bot.people.entities import Person, PersonId, Role
 from bot.people.permissions import PERMISSIONS, Permission, require
-from bot.people.service import PeopleDirectory
 
-HEAD = "id,email,role,groups,manager,name,slack_id,timezone\n"
 GOOD = (
     "e1,ada@example.com,lead,security;board,,Ada Example,U0000001,Europe/Vienna\n"
     "e2,Bob@Example.com,,,ada@example.com,Bob Example,,\n"
 )
-
-
-@pytest.fixture
-def people(database, audit):
-    """A directory in which one admin is named by settings."""
-    return PeopleDirectory(database, audit, admins=["Root@example.com", "U0000ROOT"])
-
-
-@pytest.fixture
-def roster(tmp_path):
-    """Write a people file and return its path."""
-
-    def write(lines, head=HEAD):
-        path = tmp_path / "people.csv"
-        path.write_text(head + lines, encoding="utf-8")
-        return path
-
-    return write
 
 
 def test_load(people, roster):

@@ -109,14 +109,15 @@ def test_the_same_event_at_the_same_time(desk, audit):
 
 
 def test_the_trail_keeps_a_hash_only(desk, audit):
-    """The trail says who got which kind of answer, never what was asked."""
+    """The trail says which kind of answer was given, never what was asked or by whom."""
     for number in (1, 2):
         _ask(desk, number)
     facts = [json.loads(entry.facts) for entry in audit.entries()]
     assert [one["number"] for one in facts] == [1001, 1002]
     assert (facts[0]["kind"], facts[0]["reason"]) == ("answer", "needs_human")
     assert facts[0]["question_hash"] != facts[1]["question_hash"]
-    assert {entry.actor for entry in audit.entries()} == {ADA.id}
+    assert facts[0]["asker_hash"] != facts[1]["asker_hash"]
+    assert {entry.actor for entry in audit.entries()} == {"asker"}
 
 
 def test_sensitive_text_is_not_kept(desk, parrot, audit):
@@ -150,6 +151,8 @@ def test_rating(desk, audit):
     desk.rate(exchange.id, Rating.HELPFUL, actor=BOB)
     rated = [json.loads(one.facts) for one in audit.entries() if one.tag == "answer:rated"]
     assert [one["rating"] for one in rated] == ["helpful", "not_helpful", "helpful"]
+    assert rated[0]["rater_hash"] == rated[1]["rater_hash"] != rated[2]["rater_hash"]
+    assert {one.actor for one in audit.entries() if one.tag == "answer:rated"} == {"rater"}
     with pytest.raises(UnknownExchange):
         desk.rate(ExchangeId("none"), Rating.HELPFUL, actor=ADA)
 

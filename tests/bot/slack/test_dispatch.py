@@ -17,10 +17,24 @@ from tests.journeys.office import MANIFEST
 TEAM = Channel(id="C0TEAM", name="team")
 
 
+class Words:
+    """Keeps words in memory, or not at all."""
+
+    def __init__(self):
+        self.refuses = None
+        self.kept = {}
+
+    def keep(self, work_id, words):
+        if self.refuses:
+            raise self.refuses
+        self.kept[work_id] = words
+
+
 class Engine:
     """Accepts in memory, or not at all."""
 
     def __init__(self):
+        self.inbox = Words()
         self.refuses = None
         self.accepted = {}
         self.named = []
@@ -28,7 +42,9 @@ class Engine:
     def workflow(self, name, _body):
         self.named.append(name)
 
-    def accept(self, name, *, workflow_id, lane, arguments):
+    def accept(self, name, *, workflow_id, lane, arguments, first=None):
+        if first:
+            first()
         if self.refuses:
             raise self.refuses
         self.accepted[workflow_id] = (name, lane, arguments)
@@ -49,7 +65,16 @@ def engine():
 @pytest.fixture
 def send(slack, engine):
     access = SlackAccess(bot_token="xoxb-t", signing_secret="secret", api_url=slack.api_url)
-    app = build_app(access, engine=engine, people=None, help_desk=None, conversation=None)
+    app = build_app(
+        access,
+        engine=engine,
+        people=None,
+        help_desk=None,
+        receipts=None,
+        inbox=engine.inbox,
+        newcomers=None,
+        conversation=None,
+    )
 
     def dispatch(body, *, secret="secret", age=0):
         text = json.dumps(body)
@@ -87,6 +112,26 @@ def test_event_that_could_not_be_stored_is_not_acked(send, engine, error):
     assert engine.accepted
 
 
+def test_words_lie_in_the_inbox_and_nowhere_else(send, engine):
+    """The durable engine is handed ids; what was asked is kept under the id of its work."""
+    assert send(asked()) == 200
+
+    assert engine.inbox.kept == {"message:C0TEAM:1.1": "is there a backup?"}
+    assert "backup" not in json.dumps(engine.accepted)
+
+
+@pytest.mark.parametrize("error", [NotAccepted("disk full"), RuntimeError("surprise")])
+def test_words_that_could_not_be_kept_are_not_acked(send, engine, error):
+    """Without the words nothing is accepted; Slack offers both again."""
+    engine.inbox.refuses = error
+    assert send(asked()) == 500
+    assert not engine.accepted
+
+    engine.inbox.refuses = None
+    assert send(asked()) == 200
+    assert engine.accepted
+
+
 def test_forged_and_stale_requests_are_refused(send, engine):
     """A wrong signature and an old one reach no listener."""
     assert send(asked(), secret="guess") == 401
@@ -117,4 +162,5 @@ def test_every_workflow_is_named_before_the_launch(engine):
         "hand_off",
         "event_report",
         "report_form",
-    } == set(engine.named)
+        "notice",
+    } <= set(engine.named)

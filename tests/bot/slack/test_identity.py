@@ -16,8 +16,22 @@ from tests.journeys.office import MANIFEST
 class People:
     """Believes what it is told."""
 
-    def person_for_slack(self, slack_id, *, email="", guest=None):
-        return Person(id=f"p-{slack_id}", slack_id=slack_id, email=email, guest=bool(guest))
+    def __init__(self):
+        self.known = {}
+
+    def met(self, slack_id):
+        return self.known.get(slack_id)
+
+    def person_for_slack(self, slack_id, *, email="", guest=None, deactivated=None):
+        person = Person(
+            id=f"p-{slack_id}",
+            slack_id=slack_id,
+            email=email,
+            guest=bool(guest),
+            deactivated=bool(deactivated),
+        )
+        self.known[slack_id] = person
+        return person
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +153,83 @@ def test_guest_stays_a_guest_while_slack_fails(slack, directory):
 
     assert again.outside.counts
     assert again.person.guest
+
+
+@pytest.fixture
+def believing(slack, directory):
+    """What remembers people for a minute, over the real directory."""
+    client = WebClient(token="xoxb-t", base_url=slack.api_url, retry_handlers=[])
+    return Identity(client, directory, seconds=60)
+
+
+@pytest.mark.parametrize("fact", [{"deactivated": True}, {"guest": True}])
+def test_what_another_process_heard_counts_more_than_what_is_remembered(believing, directory, fact):
+    """Somebody who lost access elsewhere is not let in again by an older memory."""
+    assert believing.who("U0ADA", team=TEAM).outside is Outside.NO
+    directory.person_for_slack("U0ADA", **fact)
+
+    present = believing.who("U0ADA", team=TEAM)
+
+    assert present.outside is Outside.YES
+    assert present.person.audiences == frozenset()
+    assert directory.met("U0ADA") == present.person
+
+
+def test_doubt_asks_slack_again(slack, believing):
+    """What Slack says has changed is not believed from memory."""
+    slack.workspace.add_member(Member(id="U0EVA", name="Eva", email="eva@example.com"))
+    assert not believing.who("U0EVA", team=TEAM).person.deactivated
+    slack.workspace.add_member(Member(id="U0EVA", name="Eva", deactivated=True))
+
+    assert not believing.who("U0EVA", team=TEAM).person.deactivated
+    believing.doubt("U0EVA")
+
+    assert believing.who("U0EVA", team=TEAM).person.deactivated
+
+
+def test_what_slack_said_before_the_doubt_is_not_believed(slack, believing):
+    """An answer that was on its way while somebody left lets nobody in."""
+    slack.workspace.add_member(Member(id="U0MAX", name="Max", email="max@example.com"))
+
+    def leave():
+        slack.workspace.add_member(Member(id="U0MAX", name="Max", deactivated=True))
+        believing.doubt("U0MAX")
+
+    slack.faults.plan(Fault(method="users.info", trouble=Trouble.HOOK_AFTER, hook=leave))
+
+    assert believing.who("U0MAX", team=TEAM).person.deactivated
+
+
+def test_somebody_erased_meanwhile_is_met_anew(slack, believing, sqlite):
+    """Whom the directory forgot is a new person, with what Slack said of them."""
+    slack.workspace.add_member(Member(id="U0GIL", name="Gil", email="g@example.org", guest=True))
+    first = believing.who("U0GIL", team=TEAM).person
+    with sqlite.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM persons WHERE slack_id = 'U0GIL'")
+
+    again = believing.who("U0GIL", team=TEAM)
+
+    assert (again.person.id != first.id, again.person.guest) == (True, True)
+
+
+def test_reach_finds_whom_nobody_has_met(slack, believing, directory):
+    """Somebody of the file who never wrote is found by address, and known from then on."""
+    lead = directory.by_name_or_email("1")
+    assert (lead.slack_id, believing.reach(lead)) == ("", "U0ADA")
+    assert directory.by_name_or_email("1").slack_id == "U0ADA"
+    before = len(slack.workspace.calls)
+    assert believing.reach(directory.by_name_or_email("1")) == "U0ADA"
+    assert len(slack.workspace.calls) == before
+
+
+@pytest.mark.parametrize("email", ["nobody@example.com", "g@example.org", ""])
+def test_reach_finds_no_outsider_and_nobody_else(believing, email):
+    """A guest with that address is not the one who is meant; an unknown address is nobody's."""
+    person = Person(id="p-x", email=email)
+    assert believing.reach(person) == ""
+
+
+def test_reach_bears_silence(slack, believing, directory):
+    """While Slack does not answer nobody is reached, and nothing breaks."""
+    slack.faults.plan(Fault(method="users.lookupByEmail", trouble=Trouble.SERVER_ERROR))
+    assert believing.reach(directory.by_name_or_email("1")) == ""

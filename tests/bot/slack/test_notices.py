@@ -34,7 +34,10 @@ class Delivery:
 
 def _desk(*, leads=""):
     people = SimpleNamespace(admins=lambda: (ADA, BEA, SHY), find=lambda _id: ADA)
-    return SimpleNamespace(people=people, delivery=Delivery(), channels=Channels(leads=leads))
+    identity = SimpleNamespace(reach=lambda person: person.slack_id)
+    return SimpleNamespace(
+        people=people, identity=identity, delivery=Delivery(), channels=Channels(leads=leads)
+    )
 
 
 @pytest.fixture

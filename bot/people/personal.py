@@ -1,0 +1,79 @@
+"""What is kept about a person as such: shown to them, erased, and left behind when they leave."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.database.engine import Connection
+from bot.errors import StillListed, UnknownPerson
+from bot.people import store
+from bot.people.entities import PersonId
+from bot.people.standing import Standings
+from bot.people.store import PersonRecord
+
+Rows = Sequence[Mapping[str, object]]
+
+
+class PeopleKept:
+    """The people slice's part of what is held about somebody."""
+
+    tables = ("persons",)
+    """Tables whose deleted rows held names and ids."""
+
+    def __init__(self, admins: Collection[str] = ()) -> None:
+        self._standings = Standings(admins)
+
+    def record(self, connection: Connection, person_id: PersonId) -> PersonRecord:
+        """Return everything that is kept of this person as such."""
+        found = store.by_id(connection, person_id)
+        if found is None:
+            raise UnknownPerson(f"Nobody has the id {person_id}.")
+        return found
+
+    def require_unlisted(self, record: PersonRecord) -> None:
+        """Raise ``StillListed`` where a file or a setting would bring this person back."""
+        if record.listed:
+            raise StillListed(
+                f"{record.person.id} is in the people file. Remove the line, load the file again "
+                "(annexa people load, or the next start), then erase."
+            )
+        if self._standings.names(record.person):
+            raise StillListed(
+                f"{record.person.id} is named in ANNEXA_ADMINS. Remove them there, then erase."
+            )
+
+    def about(self, record: PersonRecord) -> Mapping[str, Rows]:
+        """Return what is kept, as values that JSON knows."""
+        person, since = record.person, record.deactivated_at
+        row = {
+            "id": person.id,
+            "staff_id": record.staff_id,
+            "slack_id": person.slack_id,
+            "email": person.email,
+            "name": person.name,
+            "role": person.role.value,
+            "groups": sorted(person.groups),
+            "manager": person.manager,
+            "timezone": person.timezone,
+            "guest": person.guest,
+            "in_people_file": record.listed,
+            "deactivated_at": since.isoformat() if since else None,
+        }
+        return {"person": [row]}
+
+    def erase(self, connection: Connection, record: PersonRecord) -> Mapping[str, int]:
+        """Delete the person, also where they are named as somebody's manager."""
+        store.take_turn_writing(connection)
+        store.forget_manager(connection, record.person.email)
+        store.remove(connection, record.person.id)
+        return {"person": 1}
+
+    def left_before(self, connection: Connection, before: datetime) -> list[PersonRecord]:
+        """Return whom Slack has not let in since before this moment and no file lists."""
+        return [
+            record
+            for record in store.everybody(connection)
+            if record.deactivated_at is not None
+            and record.deactivated_at < before
+            and not record.listed
+            and not self._standings.names(record.person)
+        ]

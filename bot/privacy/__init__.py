@@ -1,0 +1,1 @@
+"""What is kept about people: for how long, shown to them, erased, and told to them at first use."""

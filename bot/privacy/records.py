@@ -1,0 +1,90 @@
+"""Everything that is kept about one person, slice by slice: read it, or delete it."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.audit.entities import AuditEntry
+from bot.audit.service import AuditTrail
+from bot.database.engine import Connection, Database
+from bot.database.outbox import Outbox
+from bot.people.entities import Person
+from bot.people.personal import PeopleKept
+from bot.people.service import PersonRecord
+from bot.privacy import store
+from bot.questions.personal import QuestionsKept
+
+Json = dict[str, Any]
+
+TABLES = (*PeopleKept.tables, *QuestionsKept.tables, *store.TABLES, "outbox")
+"""Tables that are written anew once something was deleted for good."""
+
+
+class PersonalRecords:
+    """The slices that keep something about people, taken together."""
+
+    def __init__(
+        self,
+        database: Database,
+        audit: AuditTrail,
+        outbox: Outbox,
+        people: PeopleKept,
+        questions: QuestionsKept,
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._outbox = outbox
+        self.people = people
+        self.questions = questions
+
+    def marks(self, connection: Connection, person: Person) -> set[str]:
+        """Return the ids by which this person is named in work and messages."""
+        asked = self.questions.exchanges(connection, person)
+        return {person.id, person.slack_id, *(exchange.id for exchange in asked)} - {""}
+
+    def about(self, person: Person) -> Json:
+        """Return everything that is kept about this person, as JSON."""
+        with self._database.reading() as connection:
+            record = self.people.record(connection, person.id)
+            asked = self.questions.exchanges(connection, person)
+            told = store.told(connection, person.id)
+            found: Json = {
+                **self.people.about(record),
+                **self.questions.about(connection, person),
+                "messages": [
+                    {"id": item.id, "contents": dict(item.payload)}
+                    for item in self._outbox.about(connection, self.marks(connection, person))
+                ],
+                "told_at_first_use": told[1].isoformat() if told else None,
+                "legal_hold": any(one.person == person.id for one in store.holds(connection)),
+            }
+        subjects = {f"exchange:{exchange.number}" for exchange in asked}
+        return {**found, "audit_entries": self._entries(person, subjects)}
+
+    def waiting(self, connection: Connection, marks: Collection[str]) -> int:
+        """Return how many messages of or about this person are not sent yet."""
+        return sum(not item.is_done for item in self._outbox.about(connection, marks))
+
+    def erase(self, connection: Connection, record: PersonRecord) -> Mapping[str, int]:
+        """Delete everything but the audit entries."""
+        person = record.person
+        messages = self._outbox.erase(connection, self.marks(connection, person))
+        store.forget_told(connection, person.id)
+        return {
+            **self.questions.erase(connection, person),
+            **self.people.erase(connection, record),
+            "messages": messages,
+        }
+
+    def _entries(self, person: Person, subjects: Collection[str]) -> list[Json]:
+        mine = {f"person:{person.id}", *subjects}
+        return [
+            _told(entry)
+            for entry in self._audit.entries()
+            if entry.actor == person.id or entry.subject in mine
+        ]
+
+
+def _told(entry: AuditEntry) -> Json:
+    return {**asdict(entry), "facts": json.loads(entry.facts)}

@@ -1,0 +1,111 @@
+"""What the help desk keeps about people: shown to them, erased, and forgotten in its time."""
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.database.engine import Connection
+from bot.people.entities import Person, PersonId
+from bot.questions import forgetting_store as store
+from bot.questions import inbox_store
+from bot.questions.entities import Exchange, ExchangeId
+from bot.questions.recording import without_echo
+from knowledge.answering.plain_text import plain_text
+
+Held = Collection[PersonId]
+Rows = Sequence[Mapping[str, object]]
+
+
+class QuestionsKept:
+    """The help desk's part of what is held about somebody."""
+
+    tables = store.TABLES
+
+    def exchanges(self, connection: Connection, person: Person) -> list[Exchange]:
+        """Return every exchange that is known to be this person's, oldest first."""
+        return store.asked_by(connection, person.id)
+
+    def about(self, connection: Connection, person: Person) -> Mapping[str, Rows]:
+        """Return what is kept, as values that JSON knows."""
+        asked = store.asked_by(connection, person.id)
+        numbers = {exchange.number for exchange in asked}
+        return {
+            "questions": [_told(exchange) for exchange in asked],
+            "ratings": [
+                {"answer": _label(one.number), "rating": one.rating, "at": one.at.isoformat()}
+                for one in store.rated_by(connection, person.id)
+            ],
+            "passed_on": [
+                {"answer": _label(row.number), "as": row.kind, "at": row.at.isoformat()}
+                for row in store.handed_on_by(connection, person.id)
+            ],
+            "receipts_opened": [
+                {
+                    "answer": _label(row.number),
+                    "by": row.opened_by,
+                    "at": row.opened_at.isoformat(),
+                    "reason": row.reason,
+                }
+                for row in store.openings(connection, numbers, by=person.id)
+            ],
+        }
+
+    def erase(self, connection: Connection, person: Person) -> Mapping[str, int]:
+        """Delete their exchanges with all that hangs on them, and their ratings of others'."""
+        asked = store.asked_by(connection, person.id)
+        numbers = [exchange.number for exchange in asked]
+        receipts = store.remove_openings_of(connection, numbers, by=person.id)
+        ratings = store.remove_ratings_of(connection, person.id)
+        store.remove(connection, numbers)
+        inbox_store.forget(connection, [exchange.id for exchange in asked])
+        return {"questions": len(asked), "ratings": ratings, "receipts": receipts}
+
+    def forget_askers(self, connection: Connection, before: datetime, held: Held) -> int:
+        """Forget who asked, what and where in older exchanges; what was answered stays."""
+        return _forget(connection, store.asked_before(connection, before, held=held))
+
+    def forget_confidants(self, connection: Connection, before: datetime, held: Held) -> int:
+        """Forget who asked what was confidential."""
+        asked = store.asked_before(connection, before, held=held)
+        return _forget(connection, (one for one in asked if one.answer.sensitive))
+
+    def remove_answers(self, connection: Connection, before: datetime, held: Held) -> int:
+        """Delete older exchanges with everything that hangs on them."""
+        store.remove_openings(connection, before, held=held)
+        numbers = store.numbers_before(connection, before, held=held)
+        store.remove(connection, numbers)
+        return len(numbers)
+
+    def remove_ratings(self, connection: Connection, before: datetime, held: Held) -> int:
+        """Delete older ratings."""
+        return store.remove_ratings(connection, before, held=held)
+
+    def remove_hand_offs(self, connection: Connection, before: datetime, held: Held) -> int:
+        """Forget who passed a question on or reported an event."""
+        return store.remove_hand_offs(connection, before, held=held)
+
+
+def _forget(connection: Connection, due: Iterable[Exchange]) -> int:
+    forgotten = 0
+    for exchange in due:
+        anonymous = replace(exchange, answer=without_echo(exchange.answer))
+        new_id = ExchangeId(f"forgotten:{secrets.token_hex(12)}")
+        store.forget_asker(connection, anonymous, new_id=new_id)
+        forgotten += 1
+    return forgotten
+
+
+def _told(exchange: Exchange) -> dict[str, object]:
+    return {
+        "answer_id": exchange.label,
+        "asked_at": exchange.asked_at.isoformat(),
+        "thread": exchange.thread,
+        "question": exchange.question,
+        "kind": exchange.answer.kind.value,
+        "answer": plain_text(exchange.answer),
+    }
+
+
+def _label(number: int) -> str:
+    return f"A-{number}"

@@ -1,0 +1,1 @@
+"""Makes the audit trail provable to others: anchors outside, exports that prove themselves."""

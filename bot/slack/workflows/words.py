@@ -1,0 +1,25 @@
+"""What somebody said, while work is about it: read inside steps, deleted when the work is done."""
+
+from bot.durable.runs import Fields, Run
+from bot.logs import withhold
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import guarded
+
+
+def words_of(desk: FrontDesk, work_id: str, *, carried: str) -> str | None:
+    """Return the words; *carried* are those that work of an older release brought along."""
+    words = desk.inbox.find(work_id)
+    if words is None:
+        words = carried or None
+    withhold(words or "")
+    return words
+
+
+def forget_words(desk: FrontDesk, run: Run) -> None:
+    """Delete the words; where that fails, the sweep does it."""
+
+    def forget() -> Fields:
+        desk.inbox.forget(run.id)
+        return {}
+
+    run.step("forget", lambda: guarded(forget, doing=f"Forgetting the words of {run.id}"))

@@ -1,0 +1,95 @@
+"""Checks of Slack: tokens, scopes, channels and its clock."""
+
+from collections.abc import Iterator
+
+from pydantic import SecretStr
+
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.slack.probing import Probe, asked_scopes, probe
+from bot.upkeep.findings import Finding, ok, warning, wrong
+from bot.upkeep.record_checks import clocks
+
+_COPY = "copy it again from the app's pages; docs/slack-setup.md says where it stands"
+_INVITE = "invite the bot there (/invite), or correct the setting"
+
+
+def check_slack(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Try the tokens and look at the channels that are set; nothing is posted."""
+    yield from _settings_lines(settings)
+    if settings.slack_bot_token is None and settings.slack_app_token is None:
+        return
+    channels = _channels(settings)
+    told = probe(
+        api_url=settings.slack_api_url,
+        bot_token=_value(settings.slack_bot_token),
+        app_token=_value(settings.slack_app_token),
+        channels=[channel for channel in channels.values() if channel],
+    )
+    if told.unreachable:
+        says = f"Slack can't be reached at {settings.slack_api_url} ({told.unreachable})"
+        yield wrong("slack", says, "check the network, a proxy, and SLACK_API_URL")
+        return
+    yield from _token_lines(settings, told)
+    if settings.slack_bot_token is not None and not told.bot_refused:
+        yield _scopes(told)
+        yield from _channel_lines(channels, told)
+    if told.slack_time is not None:
+        yield clocks("slack clock", told.slack_time, clock, whose="Slack")
+
+
+def _settings_lines(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        yield warning("bot token", "SLACK_BOT_TOKEN is not set", "`annexa serve` needs it")
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        says = "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set"
+        yield warning("app token", says, "`annexa serve` needs one of them")
+    if not settings.leads_channel:
+        says = "ANNEXA_LEADS_CHANNEL is not set, so no question can be handed to a person"
+        yield warning("leads channel", says, "set it to the id of a channel that the bot is in")
+    if not settings.incident_channel:
+        says = "ANNEXA_INCIDENT_CHANNEL is not set, so no event can be reported"
+        yield warning("incident channel", says, "set it to the id of a channel that the bot is in")
+
+
+def _token_lines(settings: Settings, told: Probe) -> Iterator[Finding]:
+    if told.bot_refused:
+        yield wrong("bot token", f"Slack refuses SLACK_BOT_TOKEN ({told.bot_refused})", _COPY)
+    elif settings.slack_bot_token is not None:
+        yield ok("bot token", "Slack knows it")
+    if told.app_refused:
+        yield wrong("app token", f"Slack refuses SLACK_APP_TOKEN ({told.app_refused})", _COPY)
+    elif settings.slack_app_token is not None:
+        yield ok("app token", "Slack lets it connect")
+
+
+def _scopes(told: Probe) -> Finding:
+    asked = asked_scopes()
+    lacking, unasked = sorted(asked - told.granted), sorted(told.granted - asked)
+    if lacking:
+        says = f"the bot token lacks {', '.join(lacking)}"
+        return wrong("scopes", says, "put the manifest into the app again and reinstall the app")
+    if unasked:
+        says = f"the bot token may more than it needs: {', '.join(unasked)}"
+        return warning("scopes", says, "take them away on the app's pages and reinstall the app")
+    return ok("scopes", "those of the manifest, no more and no less")
+
+
+def _channel_lines(channels: dict[str, str], told: Probe) -> Iterator[Finding]:
+    for check, channel in channels.items():
+        problem = told.channels.get(channel, "")
+        if channel and problem:
+            yield wrong(check, f"the bot can't post in {channel} ({problem})", _INVITE)
+        elif channel:
+            yield ok(check, f"the bot is in {channel}")
+
+
+def _channels(settings: Settings) -> dict[str, str]:
+    return {
+        "leads channel": settings.leads_channel,
+        "incident channel": settings.incident_channel,
+    }
+
+
+def _value(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
