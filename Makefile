@@ -35,12 +35,13 @@ test: $(STAMP) ## Run every test
 test-fast: $(STAMP) ## Run the tests that take no longer than a moment
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not adapters and not journey and not evaluation"
 
-check: $(STAMP) ## Format, lint, types, import contracts, spelling, known vulnerabilities
+check: $(STAMP) ## Format, lint, types, import contracts, spelling, bill of materials, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
+	$(BIN)/python deploy/sbom.py dist/annexa.cdx.json
 	$(BIN)/python deploy/audit.py
 
 format: $(STAMP) ## Format the code and mend what can be mended

@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from bot.audit.service import AuditTrail
-from bot.audit.signing import signing_key
+from bot.audit.signing import former_keys, signing_key
 from bot.audit.stamping import TimestampAuthority
 from bot.clock import Clock, SystemClock
 from bot.conversation.turnstile import Turnstile
@@ -17,7 +16,7 @@ from bot.database.claims import Claim
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
 from bot.database.upgrade import upgrade
-from bot.library.indexing import IndexKeeper, IndexLock
+from bot.library.indexing import Indexes, IndexKeeper, IndexLock
 from bot.library.service import PolicyLibrary
 from bot.library.vectors import VersionedVectors
 from bot.metrics import Metrics
@@ -49,22 +48,13 @@ from knowledge.answers import Question
 from knowledge.catalogue.catalogue import Catalogue, load_catalogue
 from knowledge.errors import KnowledgeError, ModelFilesAltered
 from knowledge.grounding.proof import prove
-from knowledge.indexes import Embedder, LexicalIndex, Neighbours
+from knowledge.indexes import Embedder
 from knowledge.recognition.likeness import EventLikeness
 from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import CompanySearch, StandardSearch
 from prompts.prompt import load_prompt
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Indexes:
-    """The two indexes over our documents, and who keeps them in step if this process does."""
-
-    vectors: Neighbours
-    lexical: LexicalIndex
-    keeper: IndexKeeper | None
 
 
 class Instance:
@@ -117,12 +107,14 @@ class Instance:
     def records(self) -> RecordKeeper:
         """Return what anchors and exports the audit trail; its key is made at first use."""
         settings = self.settings
+        given, keys = settings.signing_key, settings.home / "keys"
         url, certificate = settings.timestamp_url, settings.timestamp_certificate
         return RecordKeeper(
             self.database,
             self.audit,
             Outbox(self.database, self.clock),
-            key=signing_key(given=settings.signing_key, folder=settings.home / "keys"),
+            key=signing_key(given=given, folder=keys),
+            former=former_keys(keys, *([given.parent] if given else [])),
             folder=settings.anchor_folder,
             authority=TimestampAuthority(url, certificate) if url and certificate else None,
         )

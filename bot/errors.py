@@ -3,18 +3,21 @@
 BotError
 ├── SettingsWrong            a setting cannot be used
 ├── DatabaseNotUsable        the database cannot be opened or is newer than this program
+│   └── MigrationFailed      the tables could not be brought up to date and are as they were
 ├── NotPermitted             somebody may not do what they asked for
 ├── UnknownPerson            nobody goes by that name
 ├── StillListed              a file or a setting would bring an erased person back
 ├── UnderHold                somebody's data must be kept for now
+├── NotUnderHold             there is no legal hold to release
 ├── WorkUnderWay             something of a person is still being worked on
 ├── TracesRemain             deleted, but the files could not be written anew
 ├── RoleSetElsewhere         a role comes from the people file, the settings or Slack
 ├── PeopleFileWrong          the people file as a whole cannot be read
 ├── UnknownDocument          the library never held that document or version
+├── NotHeld                  nothing of that name waits for somebody to look at it
 ├── IndexesOwnedElsewhere    another process owns the search indexes
 ├── UnknownExchange          no such exchange was recorded
-├── ReasonMissing            a receipt of somebody else opens with a stated reason only
+├── ReasonMissing            what others will ask about later needs a stated reason
 ├── QuestionNotKept          the question's text was not stored on purpose
 ├── AnchorWrong              a file is no anchor of the audit trail, or cannot be read
 ├── SigningKeyWrong          a key for anchors cannot be used
@@ -34,6 +37,10 @@ class SettingsWrong(BotError):
 
 class DatabaseNotUsable(BotError):
     """Check ANNEXA_DATABASE_URL, or install the version of the program that wrote the database."""
+
+
+class MigrationFailed(DatabaseNotUsable):
+    """Go on with the version from before, and report why; nothing was changed."""
 
 
 class NotPermitted(BotError):
@@ -56,6 +63,10 @@ class UnderHold(BotError):
     """Release the legal hold first, if it has done its duty."""
 
 
+class NotUnderHold(BotError):
+    """Look at `annexa privacy holds` for who is under one."""
+
+
 class WorkUnderWay(BotError):
     """Let `annexa serve` finish what it has accepted, then try again."""
 
@@ -72,6 +83,10 @@ class UnknownDocument(BotError):
     """Check the source path and the version number."""
 
 
+class NotHeld(BotError):
+    """Look at `annexa library held` for what waits, and give a reason in words."""
+
+
 class IndexesOwnedElsewhere(BotError):
     """Leave the indexes to the process that owns them, or stop it first."""
 
@@ -81,7 +96,7 @@ class UnknownExchange(BotError):
 
 
 class ReasonMissing(BotError):
-    """Say why the receipt has to be opened; the person who asked will read it."""
+    """Say why, in at least ten letters; the message says who will read it."""
 
 
 class QuestionNotKept(BotError):

@@ -15,6 +15,7 @@ from bot.database.engine import DatabaseFailure
 from bot.database.outbox import Outbox
 from bot.durable.dispatcher import OutboxDispatcher
 from bot.durable.engine import DurableEngine
+from bot.durable.repeating import Repeating
 from bot.errors import SettingsWrong
 from bot.metrics import Metrics
 from bot.schedules import timetable
@@ -82,11 +83,11 @@ class SlackService:
         )
         outbox = Outbox(instance.database, instance.clock)
         self._outbox = OutboxDispatcher(outbox, self._engine)
-        self._vitals = _Vitals(instance, self._engine, outbox)
+        self._vitals = _Vitals(instance, self._engine, outbox, self._outbox)
         self._web = self._web_server() if over_http or settings.http_port else None
         self._socket: SlackConnection | None = None
-        self._indexes = _Repeating("indexes", self._catch_up, _CATCH_UP_SECONDS)
-        self._sentences = _Repeating("sentences", self._learn, _LEARN_SECONDS)
+        self._indexes = Repeating("indexes", self._catch_up, _CATCH_UP_SECONDS)
+        self._sentences = Repeating("sentences", self._learn, _LEARN_SECONDS)
         self._learned = -1
 
     def __enter__(self) -> Self:
@@ -100,6 +101,7 @@ class SlackService:
             self._vitals.is_warm = True
             self._engine.launch()
             self._instance.people.settle()
+            self._compare_keys()
             self._outbox.start()
             self._indexes.start()
             self._sentences.start()
@@ -142,6 +144,11 @@ class SlackService:
         self._engine.close()
         self._instance.metrics.stop_listening()
 
+    def _compare_keys(self) -> None:
+        # Refusing to start would leave people without answers, which no signature is worth.
+        if said := self._instance.records.another_key():
+            _log.error("%s; see 'Several replicas' in docs/operations.md", said)
+
     def _connect(self) -> None:
         if self._over_http:
             introduce(self._app.client)
@@ -182,10 +189,17 @@ class SlackService:
 class _Vitals:
     """What an operator's machines ask about the parts of the service."""
 
-    def __init__(self, instance: Instance, engine: DurableEngine, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        engine: DurableEngine,
+        outbox: Outbox,
+        dispatcher: OutboxDispatcher,
+    ) -> None:
         self._instance = instance
         self._engine = engine
         self._outbox = outbox
+        self._dispatcher = dispatcher
         self._model_works = False
         self.is_warm = False
 
@@ -195,6 +209,7 @@ class _Vitals:
                 model=self._model,
                 database=lambda: self._outbox.waiting() >= 0,
                 engine=lambda: self._engine.is_launched,
+                outbox=self._empties_outbox,
                 indexes=Patience(lambda: self._waiting_versions() == 0, _INDEX_PATIENCE),
             )
         )
@@ -212,6 +227,9 @@ class _Vitals:
             self._model_works = True
         return self._model_works
 
+    def _empties_outbox(self) -> bool:
+        return self._dispatcher.is_running and self._outbox.stuck_since() is None
+
     def _waiting_versions(self) -> int:
         return self._instance.library.ledger.waiting()
 
@@ -224,34 +242,6 @@ def _or_unknown(count: Callable[[], int]) -> Callable[[], float]:
             return math.nan
 
     return read
-
-
-class _Repeating:
-    """Does something again and again in a thread until stopped; a failure is logged and retried."""
-
-    def __init__(self, name: str, deed: Callable[[], None], seconds: float) -> None:
-        self._deed = deed
-        self._seconds = seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def is_stopping(self) -> bool:
-        return self._stopping.is_set()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            try:
-                self._deed()
-            except Exception:  # noqa: BLE001 - the loop must outlive any failure and tries again
-                _log.exception("%s: something failed; trying again", self._thread.name)
 
 
 def slack_access(settings: Settings, *, over_http: bool = False) -> SlackAccess:

@@ -50,9 +50,7 @@ class Settings(BaseSettings):
     incident_contact: str = Field(default="", validation_alias="ANNEXA_INCIDENT_CONTACT")
     confidential_contact: str = Field(default="", validation_alias="ANNEXA_CONFIDENTIAL_CONTACT")
     signing_key: Path | None = Field(default=None, validation_alias="ANNEXA_SIGNING_KEY")
-    stored_anchor_folder: Path | None = Field(
-        default=None, validation_alias="ANNEXA_ANCHOR_FOLDER"
-    )
+    stored_anchor_folder: Path | None = Field(default=None, validation_alias="ANNEXA_ANCHOR_FOLDER")
     timestamp_certificate: Path | None = Field(
         default=None, validation_alias="ANNEXA_TIMESTAMP_CERTIFICATE"
     )
@@ -247,7 +245,9 @@ class Settings(BaseSettings):
             raise ValueError("this secret is blank; copy it again from the app's pages")
         return secret
 
-    @field_validator("model_base_url", "otlp_endpoint", "slack_api_url", "timestamp_url", mode="after")
+    @field_validator(
+        "model_base_url", "otlp_endpoint", "slack_api_url", "timestamp_url", mode="after"
+    )
     @classmethod
     def _is_web_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):

@@ -32,11 +32,11 @@ def main() -> int:
     asked.add_argument("--advisories", default=ADVISORIES, help="another address that speaks OSV")
     chosen = asked.parse_args()
     if not _vulnerable(_probe(chosen.advisories)):
-        print(f"Dependencies were not audited: {chosen.advisories} cannot be reached.")
+        print(f"NOT CHECKED: dependencies were not audited: {chosen.advisories} cannot be reached.")
         return 0
     found = _audit(chosen.lock, chosen.advisories, seconds=_SECONDS)
     if found is None:
-        print(f"Dependencies were not audited: {chosen.advisories} stopped answering.")
+        print(f"NOT CHECKED: dependencies were not audited: {chosen.advisories} stopped answering.")
         return 0
     for one in _vulnerable(found):
         print(f"{one['name']} {one['version']}: {_told(one['vulns'])}")

@@ -51,6 +51,17 @@ Portable = list[object]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Suspicion:
+    """Something in a file that reads like an order to an assistant."""
+
+    reason: str
+    place: str
+    """Where it stands: a section, a page, a line, or what hides it."""
+    excerpt: str
+    """Its beginning on one line, without anything that a terminal would obey."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """Everything a reader took from one file."""
 
@@ -58,6 +69,10 @@ class Reading:
     control: dict[str, object] = field(default_factory=dict)
     """Document control as written in the file or beside it; unchecked."""
     notices: tuple[str, ...] = ()
+    concealed: tuple[str, ...] = ()
+    """Words in the file that nobody sees who opens it: comments, hidden or tiny text, descriptions."""
+    suspicions: tuple[Suspicion, ...] = ()
+    """Why a person should look at the file before anybody can find it."""
 
 
 def pack(blocks: Sequence[Block]) -> list[Portable]:

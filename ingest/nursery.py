@@ -14,17 +14,18 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from math import ceil
 from typing import NoReturn
 
-from ingest.blocks import Block, Reading, Table, pack
+from ingest.blocks import Block, Reading, Suspicion, Table, pack
 from ingest.cleaning import clean_blocks
 from ingest.errors import ControlInvalid, FileTooLarge, IngestError, NoTextFound
 from ingest.framing import receive, send
 from ingest.limits import Limits
 from ingest.readers.yaml_header import read_sidecar
+from ingest.suspicion import suspicions
 
 _Read = Callable[[str, bytes, Limits], Reading]
 #: Said once, when the readers are imported.
@@ -125,11 +126,27 @@ def _answer(request: Request, read: _Read) -> bytes:
             control |= read_sidecar(request.sidecar)
         blocks = clean_blocks(reading.blocks)
         _check_text(blocks, request.limits)
+        suspected = _suspected(request, replace(reading, control=control))
     except IngestError as refusal:
         kind = "control" if isinstance(refusal, ControlInvalid) else type(refusal).__name__
         return json.dumps({"refused": kind, "why": str(refusal)}).encode()
-    answer = {"blocks": pack(blocks), "control": control, "notices": reading.notices}
+    answer = {
+        "blocks": pack(blocks),
+        "control": control,
+        "notices": reading.notices,
+        "suspicions": [asdict(one) for one in suspected],
+    }
     return json.dumps(answer).encode()
+
+
+def _suspected(request: Request, reading: Reading) -> tuple[Suspicion, ...]:
+    """Look for orders to an assistant before cleaning takes out what hides them."""
+    # The sidecar's comments are nobody's to see; its values are looked at as document control.
+    sidecar = request.sidecar.decode("utf-8", "replace")
+    reading = replace(reading, concealed=(*reading.concealed, sidecar))
+    is_text = b"\x00" not in request.content[:1024] and not request.content.startswith(b"%PDF")
+    text = request.content.decode("utf-8", "replace") if is_text else ""
+    return suspicions(reading, name=request.name, source_text=text)
 
 
 def _check_text(blocks: list[Block], limits: Limits) -> None:

@@ -9,15 +9,16 @@ from time import perf_counter
 
 import numpy as np
 
-from ingest.blocks import Heading, Reading
+from ingest.blocks import Heading, Reading, Suspicion
 from ingest.chunking import Chunker
 from ingest.control import read_control
 from ingest.errors import IngestError, NoTextFound, SourceTaken
 from ingest.limits import MEGABYTE, Limits
 from ingest.quarantine import Quarantine
-from ingest.report import FileReport, IngestReport, Outcome, Progress
-from ingest.shelf import ReadDocument, Shelf, Shelved
-from ingest.sources import Content, Found, Listing, list_files, read_content
+from ingest.report import FileReport, IngestReport, Outcome, Progress, kept_out
+from ingest.shelf import Judged, ReadDocument, Shelf, Shelved, Verdict
+from ingest.sources import Content, Found, Listing, distinct, list_files, read_content
+from ingest.suspicion import in_words
 from knowledge.indexes import Embedder, Vectors
 
 #: Passages are embedded together across files from this number on.
@@ -50,6 +51,7 @@ class _Ready:
     index: int
     document: ReadDocument
     report: FileReport
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 class Ingestion:
@@ -96,6 +98,7 @@ class _Run:
     quarantine: Quarantine
     dry_run: bool
     known: Mapping[str, Shelved] = field(default_factory=dict)
+    judged: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
     reports: dict[int, FileReport] = field(default_factory=dict)
     ready: list[_Ready] = field(default_factory=list)
     total: int = 0
@@ -106,8 +109,9 @@ class _Run:
     def ingest(self, paths: Sequence[Path]) -> IngestReport:
         """Do the whole walk."""
         self.known = self.shelf.known()
+        self.judged = self.shelf.judged()
         listings = self._listings(paths)
-        files = _distinct([found for listing in listings for found in listing.files])
+        files = distinct([found for listing in listings for found in listing.files])
         self.total = len(files) + len(self.reports)
         self._read_all(files)
         self._embed_and_stage()
@@ -170,15 +174,29 @@ class _Run:
         except IngestError as error:
             self._settle(index, _failed(found.source, error))
             return None
-        if (
-            before
-            and before.collection == found.collection
-            and before.fingerprint == content.fingerprint
-        ):
-            self._settle(index, FileReport(source=found.source, outcome=Outcome.UNCHANGED))
+        if settled := self._settled(found, content, before):
+            self._settle(index, settled)
             return None
         outcome = Outcome.CHANGED if before else Outcome.ADDED
         return _Job(index, found, content, outcome, pool.submit(self._read, found, content))
+
+    def _settled(self, found: Found, content: Content, before: Shelved | None) -> FileReport | None:
+        """Return the report on a file that need not be read again."""
+        same = Shelved(collection=found.collection, fingerprint=content.fingerprint)
+        if before == same:
+            self._drop_held(found.source)
+            return FileReport(source=found.source, outcome=Outcome.UNCHANGED)
+        return kept_out(found.source, self._verdict(found.source, content.fingerprint))
+
+    def _verdict(self, source: str, fingerprint: str) -> Verdict | None:
+        judged = self.judged.get((source, fingerprint))
+        return judged.verdict if judged else None
+
+    def _drop_held(self, source: str) -> None:
+        """Let go of what is held of a file that says something else by now."""
+        held = {key[0] for key, one in self.judged.items() if one.verdict is Verdict.HELD}
+        if source in held and not self.dry_run:
+            self.shelf.drop_held(source)
 
     def _before(self, found: Found, brought: dict[str, str]) -> Shelved | None:
         """Return what is known of a file; raises `SourceTaken` if it is another folder's."""
@@ -206,14 +224,17 @@ class _Run:
         except IngestError as error:
             self._settle(job.index, _failed(job.found.source, error))
             return
+        released = self._verdict(document.source, document.fingerprint) is Verdict.RELEASED
+        suspicions = () if released else reading.suspicions
+        held_for = (in_words(suspicions),) if suspicions else ()
         report = FileReport(
             source=job.found.source,
-            outcome=job.outcome,
-            note="; ".join((*notices, *reading.notices)),
+            outcome=Outcome.HELD if suspicions else job.outcome,
+            note="; ".join((*held_for, *notices, *reading.notices)),
             passages=len(document.passages),
             seconds=seconds,
         )
-        self.ready.append(_Ready(job.index, document, report))
+        self.ready.append(_Ready(job.index, document, report, suspicions))
         waiting = [ready.document for ready in self.ready]
         passages = sum(len(document.passages) for document in waiting)
         if (
@@ -252,7 +273,10 @@ class _Run:
             start = 0
             for one in ready:
                 end = start + len(one.document.passages)
-                self.shelf.stage(one.document, vectors[start:end])
+                if one.suspicions:
+                    self.shelf.hold(one.document, vectors[start:end], one.suspicions)
+                else:
+                    self.shelf.stage(one.document, vectors[start:end])
                 start = end
         for one in ready:
             self._settle(one.index, one.report)
@@ -283,6 +307,9 @@ class _Run:
             for source, shelved in sorted(self.known.items())
             if shelved.collection in complete and (shelved.collection, source) not in here
         ]
+        for (source, _), one in self.judged.items():
+            if one.collection in complete and (one.collection, source) not in here:
+                self._drop_held(source)
         if not self.dry_run:
             for source in gone:
                 self.shelf.remove(source)
@@ -303,11 +330,6 @@ class _Run:
                     seconds=perf_counter() - self.begun,
                 )
             )
-
-
-def _distinct(files: Sequence[Found]) -> list[Found]:
-    """Return *files* without those that two paths on the command line both lead to."""
-    return list({(found.collection, found.source): found for found in files}.values())
 
 
 def _title(reading: Reading) -> str:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from ingest import errors
-from ingest.blocks import Reading, unpack
+from ingest.blocks import Reading, Suspicion, unpack
 from ingest.errors import (
     IngestError,
     ReaderCrashed,
@@ -158,7 +158,10 @@ def _reading(answer: bytes | None, limits: Limits) -> Reading:
     if "refused" in said:
         raise _REFUSALS.get(said["refused"], errors.FileUnreadable)(said["why"])
     return Reading(
-        blocks=unpack(said["blocks"]), control=said["control"], notices=tuple(said["notices"])
+        blocks=unpack(said["blocks"]),
+        control=said["control"],
+        notices=tuple(said["notices"]),
+        suspicions=tuple(Suspicion(**one) for one in said["suspicions"]),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.shelf import Verdict
+
 
 class Outcome(StrEnum):
     """What became of one file."""
@@ -15,6 +17,10 @@ class Outcome(StrEnum):
     REMOVED = "removed"
     FAILED = "failed"
     SKIPPED = "skipped"
+    HELD = "held"
+    """Reads like orders to an assistant: nobody finds it until a person has looked at it."""
+    REJECTED = "rejected"
+    """A person has looked at it and does not want it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +38,17 @@ class FileReport:
     def line(self) -> str:
         """The report's line on this file, as people read it."""
         return f"{self.outcome}: {self.source}" + (f": {self.note}" if self.note else "")
+
+
+def kept_out(source: str, verdict: Verdict | None) -> FileReport | None:
+    """Return the report on a file that was held back before, unless it was released."""
+    if verdict is Verdict.HELD:
+        note = "nobody has looked at it yet (annexa library held)"
+        return FileReport(source=source, outcome=Outcome.HELD, note=note)
+    if verdict is Verdict.REJECTED:
+        note = "a lead does not want this text: change the file, or take it out of the folder"
+        return FileReport(source=source, outcome=Outcome.REJECTED, note=note)
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +79,11 @@ class IngestReport:
     def has_failures(self) -> bool:
         """Whether some file failed; the command's exit status says so."""
         return any(file.outcome is Outcome.FAILED for file in self.files)
+
+    @property
+    def has_held(self) -> bool:
+        """Whether some file waits for a person to look at it."""
+        return any(file.outcome is Outcome.HELD for file in self.files)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

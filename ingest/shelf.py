@@ -1,9 +1,11 @@
 """Where read documents go: the port that the bot's policy library implements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
+from ingest.blocks import Suspicion
 from knowledge.indexes import Vectors
 from knowledge.passages import DocumentControl, Passage
 
@@ -35,6 +37,23 @@ class Shelved:
     fingerprint: str
 
 
+class Verdict(StrEnum):
+    """Where a document stands that reads like orders to an assistant."""
+
+    HELD = "held"
+    """Nobody has looked at it yet."""
+    RELEASED = "released"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What became of a document that was held back."""
+
+    collection: str
+    verdict: Verdict
+
+
 class Shelf(Protocol):
     """Keeps documents; a staged version becomes visible in one commit when it is published."""
 
@@ -44,6 +63,20 @@ class Shelf(Protocol):
 
     def stage(self, document: ReadDocument, vectors: Vectors) -> None:
         """Keep a new version, unseen by any searcher yet; staging the same one twice is once."""
+        ...
+
+    def judged(self) -> Mapping[tuple[str, str], Judged]:
+        """Return what became of every document held back, by source and fingerprint."""
+        ...
+
+    def hold(
+        self, document: ReadDocument, vectors: Vectors, suspicions: Sequence[Suspicion]
+    ) -> None:
+        """Keep a new version apart from all others until a person has looked at it."""
+        ...
+
+    def drop_held(self, source: str) -> None:
+        """Let go of a version that is held: its file says something else, or is gone."""
         ...
 
     def remove(self, source: str) -> None:

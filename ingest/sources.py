@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -64,6 +64,11 @@ def list_files(path: Path, known: Mapping[str, Shelved]) -> Listing:
         found = _file(path.parent.resolve() / path.name, root)
         return Listing(collection=str(root), files=(found,), is_complete=False)
     raise SourceNotFound(f"{path}: there is no such file or folder: check the spelling")
+
+
+def distinct(files: Sequence[Found]) -> list[Found]:
+    """Return *files* without those that two paths on the command line both lead to."""
+    return list({(found.collection, found.source): found for found in files}.values())
 
 
 def read_content(found: Found, limits: Limits) -> Content:

@@ -76,7 +76,7 @@ class AnchorFinding:
             case Signer.FORGED:
                 return "its signature is not valid: it was changed or forged"
             case Signer.OTHER:
-                return f"it is signed with another key ({short(self.key)}) than the one given"
+                return f"it is signed with another key ({short(self.key)}) than the trusted ones"
             case _:
                 return self.stamp_problem
 

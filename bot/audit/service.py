@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Generator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from bot.audit import store
 from bot.audit.anchor_files import GivenAnchor
@@ -99,6 +99,10 @@ class AuditTrail:
         )
         store.add_anchor(connection, anchor)
         return anchor
+
+    def now(self) -> datetime:
+        """Return the time by the clock that entries and anchors are dated with."""
+        return self._clock.now()
 
     def stamped(self, anchor: Anchor, stamp: TimeStamp) -> Anchor:
         """Keep the time stamp that an authority gave for *anchor*."""

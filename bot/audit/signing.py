@@ -78,6 +78,11 @@ def read_public_key(path: Path) -> str:
     return _pem(key)
 
 
+def former_keys(*folders: Path) -> frozenset[str]:
+    """Return the fingerprints of the public keys that somebody put into one of these folders."""
+    return fingerprints(path for folder in folders for path in folder.glob("public-key-*.pem"))
+
+
 def fingerprints(paths: Iterable[Path]) -> frozenset[str]:
     """Return the fingerprints of public keys in files."""
     return frozenset(fingerprint(read_public_key(path)) for path in paths)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.library_commands import library
 from bot.cli.people_commands import people
 from bot.cli.privacy_commands import privacy
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
+app.add_typer(library, name="library")
 app.add_typer(people, name="people")
 app.add_typer(privacy, name="privacy")
 
@@ -184,7 +186,9 @@ def purge(
         Path, typer.Argument(help="A new folder for audit trail, people and list of documents.")
     ],
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking for its name.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove it without asking for its name.")
+    ] = False,
 ) -> int:
     """Remove this instance for good, after writing its records to a folder."""
     from bot.cli.upkeep import take_away  # noqa: PLC0415
@@ -199,11 +203,11 @@ def receipt(
     person: Annotated[
         str,
         typer.Option(
-            "--as", metavar="PERSON", help="Who opens it: an id or e-mail of the people file."
+            "--as", metavar="PERSON", help="In whose name: a lead's or an auditor's id or e-mail."
         ),
     ],
     because: Annotated[
-        str, typer.Option(metavar="REASON", help="Why, where another person asked.")
+        str, typer.Option(metavar="REASON", help="Why; whoever asked is told the reason.")
     ] = "",
 ) -> int:
     """Show what was asked and answered and where it stands; whoever asked is told of it."""
@@ -284,7 +288,9 @@ def run() -> int:
     except typer.Exit as stopped:
         return stopped.exit_code
     except (BotError, IngestError, KnowledgeError) as error:
-        sys.stderr.write(f"annexa: {str(error) or type(error).__doc__}\n")
+        from bot.cli.printing import visible  # noqa: PLC0415
+
+        sys.stderr.write(f"annexa: {visible(str(error) or str(type(error).__doc__))}\n")
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return 130

@@ -17,6 +17,7 @@ from rich.progress import (
 
 from bot.assembly import Instance
 from bot.cli.opening import opened
+from bot.cli.printing import visible
 from ingest.pipeline import OnProgress
 from ingest.report import IngestReport, Outcome
 from ingest.report import Progress as IngestProgress
@@ -25,7 +26,7 @@ _WORTH_A_LINE = frozenset({Outcome.FAILED, Outcome.SKIPPED, Outcome.REMOVED})
 
 
 def ingest_paths(paths: Sequence[Path], *, dry_run: bool, as_json: bool) -> int:
-    """Ingest files and folders; exit status 1 says that some file failed."""
+    """Ingest files and folders; exit status 1 says that some file failed or is held."""
     with opened() as instance:
         report = run_ingestion(instance, paths, dry_run=dry_run, quiet=as_json)
         waiting = instance.library.has_staged() and not dry_run
@@ -35,7 +36,7 @@ def ingest_paths(paths: Sequence[Path], *, dry_run: bool, as_json: bool) -> int:
         print_report(report, Console())
     if waiting:
         sys.stderr.write("annexa: the running “annexa serve” will publish these in a moment.\n")
-    return 1 if report.has_failures else 0
+    return 1 if report.has_failures or report.has_held else 0
 
 
 def run_ingestion(
@@ -59,7 +60,7 @@ def print_report(report: IngestReport, console: Console) -> None:
     """Print a line for every file worth one, then the counts."""
     for file in report.files:
         if file.outcome in _WORTH_A_LINE or file.note:
-            console.print(file.line, markup=False, highlight=False)
+            console.print(visible(file.line), markup=False, highlight=False)
     counts = ", ".join(f"{n} {outcome.value}" for outcome, n in report.counts.items() if n)
     prefix = "Dry run, nothing kept: " if report.dry_run else ""
     console.print(

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.audit.entities import SYSTEM
 from bot.cli.opening import opened
+from bot.cli.printing import visible
 from bot.errors import SettingsWrong
 from bot.people.entities import Role
 from bot.people.service import LoadReport, PersonRecord
@@ -71,7 +72,7 @@ def _words(report: LoadReport) -> str:
 def _print(shown: list[PersonRecord], others: int) -> None:
     table = Table("id", "who", "role", "access", "people file", "groups", box=None)
     for one in shown:
-        table.add_row(*(Text(_visible(str(cell))) for _, cell in _cells(one)))
+        table.add_row(*(Text(visible(str(cell))) for _, cell in _cells(one)))
     console = Console()
     if shown:
         console.print(table)
@@ -89,8 +90,3 @@ def _cells(one: PersonRecord) -> Iterator[tuple[str, str]]:
     yield "access", person.access.value
     yield "people_file", "listed" if one.listed else "not listed"
     yield "groups", ", ".join(sorted(person.groups))
-
-
-def _visible(text: str) -> str:
-    """Return *text* without what moves the cursor or hides text."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)

@@ -9,22 +9,30 @@ from knowledge.answers import Answer, Citation
 from knowledge.passages import DocumentStatus
 
 
+def visible(text: str) -> str:
+    """Return *text* without what moves the cursor, gives a terminal orders or hides words."""
+    kept = ("\n", "\t")
+    return "".join(sign if sign.isprintable() or sign in kept else "�" for sign in text)
+
+
 def print_answer(answer: Answer, console: Console) -> None:
     """Print first line, sentences, notices and sources."""
     if answer.lead:
-        console.print(Text(answer.lead, style="bold"))
+        console.print(Text(visible(answer.lead), style="bold"))
     groups = by_side(answer.sentences)
     for side, sentences in groups:
         if len(groups) > 1:
             console.print(Text(f"{LABELS[side]}:", style="cyan"))
         for sentence in sentences:
-            console.print(Padding(Text(marked(sentence)), (0, 0, 0, 2 if len(groups) > 1 else 0)))
+            console.print(
+                Padding(Text(visible(marked(sentence))), (0, 0, 0, 2 if len(groups) > 1 else 0))
+            )
     for notice in answer.notices:
-        console.print(Text(notice, style="yellow"))
+        console.print(Text(visible(notice), style="yellow"))
     if answer.choices:
-        console.print(Text("You could ask: " + " · ".join(answer.choices)))
+        console.print(Text(visible("You could ask: " + " · ".join(answer.choices))))
     if answer.nearest:
-        console.print(Text("Nearest documents: " + ", ".join(answer.nearest)))
+        console.print(Text(visible("Nearest documents: " + ", ".join(answer.nearest))))
     _print_sources(answer.citations, console)
 
 
@@ -45,5 +53,7 @@ def _print_sources(citations: tuple[Citation, ...], console: Console) -> None:
         return
     console.print(Text("Sources", style="dim"))
     for citation in citations:
-        console.print(Text(f"[{citation.n}] {source_line(citation)}", style="dim"))
-        console.print(Padding(Text(f"“{citation.quote}”", style="dim italic"), (0, 0, 0, 4)))
+        console.print(Text(visible(f"[{citation.n}] {source_line(citation)}"), style="dim"))
+        console.print(
+            Padding(Text(visible(f"“{citation.quote}”"), style="dim italic"), (0, 0, 0, 4))
+        )

@@ -1,7 +1,6 @@
 """``annexa privacy``: what is kept about people is shown, erased, held, and let go in its time."""
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from bot.audit.entities import SYSTEM
 from bot.cli.opening import opened
 from bot.errors import ExportWrong
+from bot.upkeep.private_files import create_private
 
 _WORDS = {
     "confidences": "confidential exchanges whose asker is forgotten",
@@ -130,8 +130,7 @@ def _require_new(path: Path) -> None:
 def _write(path: Path, text: str) -> None:
     """Write a file that nobody but its owner reads."""
     try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with create_private(path) as file:
+            file.write(text.encode())
     except OSError as error:
         raise ExportWrong(f"{path} cannot be written: {error.strerror}.") from error
-    with os.fdopen(file, "w", encoding="utf-8") as opened_file:
-        opened_file.write(text)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.opening import opened
-from bot.cli.printing import print_answer
+from bot.cli.printing import print_answer, visible
 from bot.errors import UnknownExchange
 from bot.questions.receipts import Proof, Receipt
 from bot.questions.sources import Cited
@@ -19,20 +19,16 @@ _FORGOTTEN = "The words of the question are no longer kept."
 
 
 def show(label: str, *, person: str, reason: str) -> int:
-    """Print a receipt as *person* may read it.
-
-    Nobody proves who they are in a shell, so the asker is told of every opening here.
-    """
+    """Print a receipt as *person*, a lead or an auditor, may read it; the asker is told."""
     named = _LABEL.fullmatch(label.strip())
     if named is None:
         raise UnknownExchange(f"{label!r} is no receipt; its number looks like A-1042.")
     with opened() as instance:
-        receipt = instance.receipts.open(
+        receipt = instance.receipts.open_in_shell(
             int(named[1]),
-            actor=instance.people.by_name_or_email(person),
+            claimed=instance.people.by_name_or_email(person),
             opening_id=f"shell:{secrets.token_hex(8)}",
             reason=reason,
-            proved=False,
         )
     _print(receipt, Console())
     return 0
@@ -41,11 +37,11 @@ def show(label: str, *, person: str, reason: str) -> int:
 def _print(receipt: Receipt, console: Console) -> None:
     asked = _SENSITIVE if receipt.sensitive else receipt.question or _FORGOTTEN
     console.print(Text(f"Receipt {receipt.label}, {receipt.asked_at:%Y-%m-%d %H:%M} UTC"))
-    console.print(Text(asked, style="italic"))
+    console.print(Text(visible(asked), style="italic"))
     if receipt.answer is not None:
         print_answer(receipt.answer, console)
     for line in _lines(receipt):
-        console.print(Text(line, style="dim"))
+        console.print(Text(visible(line), style="dim"))
 
 
 def _lines(receipt: Receipt) -> Iterator[str]:

@@ -11,6 +11,7 @@ from bot.assembly import Instance
 from bot.cli import shapes
 from bot.cli.batching import Row, reader_of, run_batch, text_of
 from bot.cli.opening import opened, reader_for
+from bot.cli.printing import visible
 from knowledge.passages import Reader
 from knowledge.retrieval import Place
 
@@ -48,5 +49,6 @@ def _print_places(found: list[Place], console: Console) -> None:
     for place in found:
         page = f", page {place.page}" if place.page else ""
         section = f" › {place.section}" if place.section else ""
-        console.print(Text(f"{place.score:.2f}  {place.source}{section}{page}", style="bold"))
-        console.print(Text(place.text))
+        where = f"{place.score:.2f}  {place.source}{section}{page}"
+        console.print(Text(visible(where), style="bold"))
+        console.print(Text(visible(place.text)))

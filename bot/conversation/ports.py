@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.people.entities import Person
-from bot.questions.entities import Exchange, ExchangeId, Rating
+from bot.questions.entities import Exchange, ExchangeId, HandOff, Rating
 from knowledge.answers import Answer, Question
 
 
@@ -37,6 +37,6 @@ class Desk(Protocol):
         """Record what *actor* thinks of an answer; the same twice is once."""
         ...
 
-    def hand_off(self, exchange_id: ExchangeId, *, actor: Person) -> object:
+    def hand_off(self, exchange_id: ExchangeId, *, actor: Person) -> HandOff:
         """Record that a question goes to a person; the same twice is once."""
         ...

@@ -1,4 +1,4 @@
-"""Lets nobody flood the bot: so many questions in a while of one person, and of one channel."""
+"""Lets nobody flood the bot: so much in a while of one person, and of one channel."""
 
 import math
 import threading
@@ -24,7 +24,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TurnedAway:
-    """A question that is not answered, because too many came before it."""
+    """What is not answered, because too much came before it."""
 
     scope: Scope
     minutes: int
@@ -43,10 +43,10 @@ class _Count:
 
 
 class Turnstile:
-    """Counts questions in a moving window; in memory, for this process alone.
+    """Counts what people want in a moving window; in memory, for this process alone.
 
     Limits are written as ``30/5minutes`` or ``30/5minutes;200/day``, or ``off``. *counted* hears
-    of every question that is turned away.
+    of everything that is turned away.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Turnstile:
         self._lock = threading.Lock()
 
     def turn_away(self, text: str, *, person: str, channel: str = "") -> TurnedAway | None:
-        """Count a question and return None, or return why it is not answered.
+        """Count one more and return None, or return why it is not answered.
 
-        Whatever sounds like a security event gets through. A *channel* is named only where
+        *text* is what was asked, empty where it was no question. Whatever sounds like a security event gets through. A *channel* is named only where
         everybody in it reads the reply.
         """
         counts = self._counts(person, channel)
@@ -76,7 +76,7 @@ class Turnstile:
                 for each in counts:
                     self._counter.hit(each.limit, each.scope, each.key)
                 return None
-        if self._sounds_urgent(text):
+        if text and self._sounds_urgent(text):
             return None
         self._counted(full.scope.value)
         return self._turned_away(full, person)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError as DatabaseFailure
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseNotUsable, TracesRemain
+from bot.sqlite_log import empty_log
 
 __all__ = ["Connection", "Database", "DatabaseFailure", "database_file"]
 
@@ -26,6 +27,8 @@ _PROMPT = {
 }
 """A server that is gone without a word is noticed in ten seconds, not in a quarter of an hour."""
 _PATIENCE_MS = 1_000
+_READERS_S = 15.0
+"""How long an erasure waits for readers before it says that traces remain."""
 _WRITES = "annexa_writes"
 _POSTGRESQL_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -69,21 +72,15 @@ class Database:
                 connection.rollback()
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
 
-    def empty_log(self) -> None:
-        """Write SQLite's log into the file and cut it to nothing: erased words still stand in it.
+    def empty_log(self, *, patience_s: float = 0.0) -> bool:
+        """Empty SQLite's log, in which erased words still stand, and tell whether it is empty.
 
-        Where somebody reads for longer, the next call does it.
+        Where somebody reads for longer than *patience_s*, a later call does it.
         """
         if self.dialect != "sqlite":
-            return
-        connection = self._engine.raw_connection()
-        try:
-            pragma = connection.cursor()
-            pragma.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
-            pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            pragma.execute(f"PRAGMA busy_timeout = {_BUSY_S * 1000}")
-        finally:
-            connection.close()
+            return True
+        with closing(self._engine.raw_connection()) as connection:
+            return empty_log(connection.cursor(), patience_s=patience_s)
 
     def rewrite(self, tables: Iterable[str]) -> None:
         """Write anew what holds *tables*: deleted words also stand in the gaps between rows.
@@ -114,16 +111,20 @@ class Database:
     def _rewrite_file(self) -> None:
         with closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM")
-        self.empty_log()
+        if not self.empty_log(patience_s=_READERS_S):
+            raise TracesRemain(
+                "Everything was deleted, but somebody goes on reading the database, so traces of "
+                "it may remain in its log; end what reads (a backup, an export, a database "
+                "browser), then run `annexa privacy sweep`."
+            )
 
     def _rewrite_tables(self, tables: Iterable[str]) -> None:
-        with self._engine.connect() as connection:
-            apart = connection.execution_options(isolation_level="AUTOCOMMIT")
+        # Beside the pool: the short patience must not stay with a connection that others use.
+        with closing(self.lasting()) as connection:
             # Whoever waits for a table makes everybody after it wait, too.
-            apart.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE_MS}ms'")
+            connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE_MS}ms'")
             for table in tables:
-                apart.exec_driver_sql(f'VACUUM (FULL) "{table}"')
-            apart.exec_driver_sql("RESET lock_timeout")
+                connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
 
 
 def database_file(url: str) -> Path | None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Column,
@@ -34,6 +34,9 @@ outbox = Table(
     Column("done_at", UtcDateTime),
     Index(None, "done_at", "posted_at"),
 )
+
+_PATIENCE = timedelta(minutes=5)
+"""How long a message may wait; handing it over takes a second."""
 
 Payload = Mapping[str, str | int | bool | None]
 
@@ -92,6 +95,13 @@ class Outbox:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return tuple(_item(row) for row in rows)
+
+    def stuck_since(self) -> datetime | None:
+        """Return since when a message has waited too long; None where none has."""
+        oldest = next(iter(self.pending(limit=1)), None)
+        if oldest is None or self._clock.now() - oldest.posted_at <= _PATIENCE:
+            return None
+        return oldest.posted_at
 
     def waiting(self) -> int:
         """Return how many messages are not handed over yet."""

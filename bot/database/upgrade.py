@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.database.engine import Database, DatabaseFailure
 from bot.database.statements import take_turn
-from bot.errors import DatabaseNotUsable
+from bot.errors import DatabaseNotUsable, MigrationFailed
 
 _WAIT_S = 120
 _LOCK_KEY = 7_410_031
@@ -52,7 +52,7 @@ def upgrade(database: Database) -> None:
                 command.upgrade(alembic_config(connection), "head")
         except DatabaseFailure as error:
             reason = " ".join(str(getattr(error, "orig", error)).split())
-            raise DatabaseNotUsable(
+            raise MigrationFailed(
                 f"The database could not be brought from revision {schema.found or 'none'} to "
                 f"{schema.newest} ({reason}). Nothing was changed: go on "
                 "with the version of Annexa from before, or bring its backup back with "

@@ -1,11 +1,11 @@
 """Hands committed outbox rows to the durable engine: what was committed is done, once."""
 
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.durable.errors import NotAccepted
+from bot.durable.repeating import Repeating
 from bot.durable.runs import Fields, Queueing
 
 _log = logging.getLogger(__name__)
@@ -43,30 +43,25 @@ class ErrandSource(Protocol):
 
 
 class OutboxDispatcher:
-    """Enqueues what waits in the outbox: at the start, after a nudge, and every second."""
+    """Enqueues what waits in the outbox: at the start, and every second."""
 
     def __init__(self, source: ErrandSource, engine: Queueing, *, seconds: float = 1.0) -> None:
         self._source = source
         self._engine = engine
-        self._seconds = seconds
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._rounds = Repeating("outbox", self._empty, seconds)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether somebody empties the outbox."""
+        return self._rounds.is_running
 
     def start(self) -> None:
         """Begin, with what an earlier process left."""
-        self._thread.start()
-
-    def nudge(self) -> None:
-        """Look now; called after a commit."""
-        self._wake.set()
+        self._rounds.start()
 
     def stop(self) -> None:
         """Stop; what is left waits for the next start."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self._rounds.stop()
 
     def drain(self) -> int:
         """Hand over what waits and return how much that was."""
@@ -83,12 +78,9 @@ class OutboxDispatcher:
         self._engine.accept(errand.kind, workflow_id=errand.id, lane=lane, arguments=arguments)
         self._source.done(errand.id)
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                while self.drain():
-                    pass
-            except NotAccepted as error:
-                _log.warning("The outbox waits: %s", error)
-            self._wake.wait(self._seconds)
-            self._wake.clear()
+    def _empty(self) -> None:
+        try:
+            while self.drain():
+                pass
+        except NotAccepted as error:
+            _log.warning("The outbox waits: %s", error)

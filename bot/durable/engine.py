@@ -16,21 +16,24 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from bot.clock import Clock, SystemClock
 from bot.durable.errors import NotAccepted
 from bot.durable.ownership import Claim, Ownership
+from bot.durable.repeating import Repeating
 from bot.durable.runs import HANDED_OVER, VERSION, Body, Deed, Fields
-from bot.durable.sweep import KEPT, Sweep
+from bot.durable.statuses import FINISHED
 from bot.logs import about
 from bot.metrics import Metrics
+from bot.sqlite_log import empty_log
 from bot.telemetry import span
 
 APPLICATION_VERSION = "1"
 """Changed on purpose only, when interrupted workflows of an older release must not go on."""
 
 _QUEUE = "slack"
-_FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _SWEPT_AT_ONCE = 1_000
 _BOOT = "boot"
 _POOL_SIZE = 20
 _ACCEPT_WORKERS = 8
+_KEPT = timedelta(minutes=20)
+_SWEEP_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +63,7 @@ class DurableEngine:
         database_url: str = "",
         pace: Pace | None = None,
         clock: Clock | None = None,
-        kept: timedelta = KEPT,
+        kept: timedelta = _KEPT,
         claim: Claim | None = None,
         metrics: Metrics | None = None,
     ) -> None:
@@ -69,7 +72,9 @@ class DurableEngine:
         self._database_url = database_url
         self._pace = pace or Pace()
         self._metrics = metrics or Metrics()
-        self._sweep = Sweep(self.forget, clock or SystemClock(), kept)
+        self._clock = clock or SystemClock()
+        self._kept = kept
+        self._sweep = Repeating("sweep", self.sweep, _SWEEP_SECONDS)
         self._boot = uuid4().hex
         self._bodies: dict[str, Body] = {}
         self._schedules: dict[str, tuple[str, str]] = {}
@@ -134,11 +139,20 @@ class DurableEngine:
                 f"{workflow_id} could not be stored; check the disk and {self._home}."
             ) from error
 
+    def sweep(self) -> None:
+        """Forget what was finished longer ago than finished work stays known."""
+        try:
+            count = self.forget(self._clock.now() - self._kept)
+        except NotAccepted as error:
+            _log.warning("Finished work could not be forgotten: %s", error)
+        else:
+            _log.debug("Forgot %d finished workflows", count)
+
     def forget(self, before: datetime) -> int:
         """Delete work that was finished before this moment for good; return how much."""
         try:
             done = DBOS.list_workflows(
-                status=_FINISHED,
+                status=list(FINISHED),
                 completed_before=before.isoformat(),
                 limit=_SWEPT_AT_ONCE,
                 load_input=False,
@@ -146,7 +160,9 @@ class DurableEngine:
             )
             DBOS.delete_workflows([workflow.workflow_id for workflow in done])
             if self._store is not None:
-                _empty_log(self._store)
+                # Where somebody reads for longer, the next sweep does it.
+                with self._store.connect() as connection:
+                    empty_log(connection.connection.cursor())
         except sa.exc.SQLAlchemyError as error:
             raise NotAccepted(f"The store in {self._home} cannot be written.") from error
         return len(done)
@@ -159,7 +175,7 @@ class DurableEngine:
         known = DBOS.list_workflows(
             workflow_ids=list(workflow_ids), load_input=False, load_output=False
         )
-        return {workflow.workflow_id for workflow in known if workflow.status not in _FINISHED}
+        return {workflow.workflow_id for workflow in known if workflow.status not in FINISHED}
 
     def close(self) -> None:
         """Stop without waiting; what is unfinished goes on at the next launch."""
@@ -297,19 +313,6 @@ def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None
     connection.isolation_level = "IMMEDIATE"
     for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _empty_log(store: sa.Engine) -> None:
-    """Write SQLite's log into the file and cut it to nothing: deleted words still stand in it."""
-    with store.connect() as connection:
-        pragma = connection.connection.cursor()
-        try:
-            pragma.execute("PRAGMA busy_timeout=1000")
-            # Where somebody reads for longer, the next sweep does it.
-            pragma.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            pragma.execute("PRAGMA busy_timeout=10000")
-            pragma.close()
 
 
 def _enqueue(options: EnqueueOptions, arguments: dict[str, str], first: Deed | None) -> None:

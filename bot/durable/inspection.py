@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, bindparam, inspect, text
 
 from bot.durable.runs import VERSION, Fields
+from bot.durable.statuses import GIVEN_UP, WAITING
 
 SCHEMA = "dbos"
 """Where DBOS keeps its tables on PostgreSQL."""
 
-_GIVEN_UP = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 _QUERY = """
 SELECT status.workflow_uuid, status.status, status.name, status.queue_partition_key,
        COALESCE(given.inputs, status.inputs) AS inputs, status.created_at
 FROM {prefix}workflow_status AS status
 LEFT JOIN {prefix}workflow_input AS given ON given.workflow_uuid = status.workflow_uuid
-WHERE status.status IN ('ENQUEUED', 'PENDING', 'DELAYED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED')
+WHERE status.status IN :wanted
 ORDER BY status.created_at, status.workflow_uuid
 """
 
@@ -55,14 +55,15 @@ def remove_store(connection: Connection) -> None:
 
 def _unfinished(connection: Connection) -> Iterator[Unfinished]:
     prefix = f"{SCHEMA}." if connection.dialect.name == "postgresql" else ""
-    for row in connection.execute(text(_QUERY.format(prefix=prefix))).mappings():
+    query = text(_QUERY.format(prefix=prefix)).bindparams(bindparam("wanted", expanding=True))
+    for row in connection.execute(query, {"wanted": [*WAITING, GIVEN_UP]}).mappings():
         yield Unfinished(
             id=row["workflow_uuid"],
             name=row["name"],
             lane=row["queue_partition_key"] or "",
             arguments=_arguments(row["inputs"]),
             accepted_at=datetime.fromtimestamp(row["created_at"] / 1000, UTC),
-            given_up=row["status"] == _GIVEN_UP,
+            given_up=row["status"] == GIVEN_UP,
         )
 
 

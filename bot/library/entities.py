@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from ingest.blocks import Suspicion
 from knowledge.indexes import IndexedText, Vectors
 from knowledge.passages import DocumentControl, DocumentStatus, PassageId
 
@@ -48,6 +49,22 @@ class IndexBatch:
     ids: tuple[PassageId, ...]
     vectors: Vectors
     texts: tuple[IndexedText, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldDocument:
+    """A version that reads like orders to an assistant and waits for somebody to look at it."""
+
+    id: int
+    source: str
+    collection: str
+    fingerprint: str
+    sha256: str
+    title: str
+    owner: str
+    """As document control names them."""
+    suspicions: tuple[Suspicion, ...]
+    held_at: datetime
 
 
 class PublishOutcome(StrEnum):

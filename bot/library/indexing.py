@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -12,7 +13,7 @@ from bot.library.following import WordsFollower
 from bot.library.ledger import IndexPlan
 from bot.library.service import PolicyLibrary
 from bot.library.vectors import VersionedVectors
-from knowledge.indexes import LexicalIndex
+from knowledge.indexes import LexicalIndex, Neighbours
 
 _log = logging.getLogger(__name__)
 
@@ -168,3 +169,12 @@ class IndexKeeper:
             # This process lost its lead without noticing; the next round looks again.
             self._generation = None
             raise
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indexes:
+    """The two indexes over our documents, and who keeps them in step if this process does."""
+
+    vectors: Neighbours
+    lexical: LexicalIndex
+    keeper: IndexKeeper | None

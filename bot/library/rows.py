@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy import RowMapping
@@ -72,7 +73,7 @@ def control_values(control: DocumentControl) -> dict[str, object]:
     }
 
 
-def control(row: RowMapping) -> DocumentControl:
+def control(row: RowMapping | Mapping[str, Any]) -> DocumentControl:
     """Return what document control knows of the version in *row*."""
     return DocumentControl(
         title=row["title"],

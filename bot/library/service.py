@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.audit.entities import SYSTEM, Facts
 from bot.audit.service import AuditTrail
@@ -13,11 +13,13 @@ from bot.database.engine import Connection, Database
 from bot.errors import UnknownDocument
 from bot.library import store
 from bot.library.entities import DocumentVersion, IndexBatch, PublishOutcome, VersionId
+from bot.library.held import HeldDocuments
 from bot.library.ledger import IndexLedger
 from bot.library.rows import VersionState
 from bot.library.views import ReaderView, Snapshot, current, readable
 from bot.people.permissions import Actor, Permission, actor_id, require
-from ingest.shelf import ReadDocument, Shelf, Shelved
+from ingest.blocks import Suspicion
+from ingest.shelf import Judged, ReadDocument, Shelf, Shelved
 from knowledge.indexes import Vectors
 from knowledge.passages import Passage, Reader
 
@@ -48,33 +50,65 @@ class PolicyLibrary:
         """Keep a new version, unseen by any searcher yet; staging the same one twice is once."""
         require(actor, Permission.CHANGE_LIBRARY)
         with self._database.transaction() as connection:
-            store.begin_state(connection, uuid.uuid4().hex)
-            number = store.open_document(connection, document.source, document.collection)
-            newest = store.newest_version(connection, number)
-            if newest is not None and newest.says(document.fingerprint):
-                return
-            sequence = 1 if newest is None else newest.sequence + 1
-            store.add_version(
-                connection,
-                document,
-                vectors,
-                document_id=number,
-                sequence=sequence,
-                staged_at=self._clock.now(),
-            )
-            facts: Facts = {
-                "sequence": sequence,
-                "sha256": document.sha256,
-                "fingerprint": document.fingerprint,
-                "status": document.control.status.value,
-                "passages": len(document.passages),
-            }
-            self._record(connection, AuditTag.DOCUMENT_STAGED, number, facts=facts, actor=actor)
+            self.stage_within(connection, document, vectors, actor=actor)
+            self.held.drop_within(connection, document.source, actor=actor)
+
+    def stage_within(
+        self, connection: Connection, document: ReadDocument, vectors: Vectors, *, actor: Actor
+    ) -> None:
+        """Keep a new version as part of a change that *actor* may make."""
+        store.begin_state(connection, uuid.uuid4().hex)
+        number = store.open_document(connection, document.source, document.collection)
+        newest = store.newest_version(connection, number)
+        if newest is not None and newest.says(document.fingerprint):
+            return
+        sequence = 1 if newest is None else newest.sequence + 1
+        store.add_version(
+            connection,
+            document,
+            vectors,
+            document_id=number,
+            sequence=sequence,
+            staged_at=self._clock.now(),
+        )
+        facts: Facts = {
+            "sequence": sequence,
+            "sha256": document.sha256,
+            "fingerprint": document.fingerprint,
+            "status": document.control.status.value,
+            "passages": len(document.passages),
+        }
+        self._record(connection, AuditTag.DOCUMENT_STAGED, number, facts=facts, actor=actor)
+
+    @property
+    def held(self) -> HeldDocuments:
+        """Return what keeps documents apart until somebody has looked at them."""
+        return HeldDocuments(self._database, self._audit, self._clock, stage=self.stage_within)
+
+    def judged(self) -> Mapping[tuple[str, str], Judged]:
+        """Return what became of every document held back, by source and fingerprint."""
+        return self.held.judged()
+
+    def hold(
+        self,
+        document: ReadDocument,
+        vectors: Vectors,
+        suspicions: Sequence[Suspicion],
+        *,
+        actor: Actor = SYSTEM,
+    ) -> None:
+        """Keep a version apart until a lead has looked at it; the leads are told."""
+        self.held.hold(document, vectors, suspicions, actor=actor)
+
+    def drop_held(self, source: str, *, actor: Actor = SYSTEM) -> None:
+        """Let go of a version that is held: its file says something else, or is gone."""
+        self.held.drop(source, actor=actor)
 
     def remove(self, source: str, *, actor: Actor = SYSTEM) -> None:
         """Let a document disappear from search; its versions are kept."""
         require(actor, Permission.CHANGE_LIBRARY)
         with self._database.transaction() as connection:
+            self.held.drop_within(connection, source, actor=actor)
             number = store.document_id(connection, source)
             newest = None if number is None else store.newest_version(connection, number)
             if number is None or newest is None or newest.is_removed:
@@ -225,6 +259,20 @@ class _ActorShelf:
     def stage(self, document: ReadDocument, vectors: Vectors) -> None:
         """Keep a new version."""
         self._library.stage(document, vectors, actor=self._actor)
+
+    def judged(self) -> Mapping[tuple[str, str], Judged]:
+        """Return what became of documents held back."""
+        return self._library.judged()
+
+    def hold(
+        self, document: ReadDocument, vectors: Vectors, suspicions: Sequence[Suspicion]
+    ) -> None:
+        """Keep a version apart."""
+        self._library.hold(document, vectors, suspicions, actor=self._actor)
+
+    def drop_held(self, source: str) -> None:
+        """Let go of a version that is held."""
+        self._library.drop_held(source, actor=self._actor)
 
     def remove(self, source: str) -> None:
         """Let a document disappear from search."""

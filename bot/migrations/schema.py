@@ -4,6 +4,7 @@ from bot.audit.store import audit_anchors, audit_entries, audit_head, audit_time
 from bot.database.outbox import outbox
 from bot.database.statements import counters
 from bot.database.tables import metadata
+from bot.library.held_store import held_contents, held_documents
 from bot.library.tables import (
     document_versions,
     documents,
@@ -29,6 +30,8 @@ __all__ = [
     "exchanges",
     "first_uses",
     "hand_offs",
+    "held_contents",
+    "held_documents",
     "inbox",
     "legal_holds",
     "library_state",

@@ -1,6 +1,6 @@
 """Writes people down: each change with its audit entry, and what the admins are told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -32,6 +32,14 @@ class Source(StrEnum):
     SLACK = "Slack"
 
 
+class Detail(StrEnum):
+    """What admins are told of besides role and access, and never with its value."""
+
+    SLACK = "Slack account"
+    EMAIL = "e-mail address"
+    GROUPS = "groups"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """Where a change comes from."""
@@ -57,11 +65,14 @@ class Change:
     role: Role
     access_before: Access = Access.ACTIVE
     access: Access
+    besides: tuple[Detail, ...] = ()
+    """What else changed that decides who they are, or what they may read."""
 
     @property
     def concerns_admins(self) -> bool:
-        """Tell whether the person may now do more or less than before."""
-        return (self.role_before, self.access_before) != (self.role, self.access)
+        """Tell whether the person may now do or read more or less, or is somebody else in Slack."""
+        is_same = (self.role_before, self.access_before) == (self.role, self.access)
+        return not is_same or bool(self.besides)
 
     def facts(self, suffix: str) -> Payload:
         """Return what a notice says of it, in keys that end in *suffix*."""
@@ -71,6 +82,7 @@ class Change:
             f"role_{suffix}": self.role.value,
             f"access_before_{suffix}": self.access_before.value,
             f"access_{suffix}": self.access.value,
+            f"besides_{suffix}": ", ".join(self.besides),
         }
 
 
@@ -115,6 +127,7 @@ class PeopleLedger:
             role=role,
             access_before=old.person.access,
             access=new.person.access,
+            besides=tuple(_besides(old, new)),
         )
 
     def tell(self, connection: Connection, change: Change | None, origin: Origin) -> None:
@@ -169,6 +182,24 @@ class PeopleLedger:
             facts=facts,
         )
         return head.sequence
+
+
+def _besides(old: PersonRecord, new: PersonRecord) -> Iterator[Detail]:
+    """Name what else changed, where whoever is taken for this person gains or loses by it.
+
+    Somebody without role and groups who is first met in Slack gains nothing.
+    """
+    before, after = old.person, new.person
+    has_weight = any(
+        one.groups or role is not Role.EMPLOYEE
+        for one, role in ((before, old.recorded_role), (after, new.recorded_role))
+    )
+    if after.slack_id != before.slack_id and (has_weight or (before.slack_id and after.slack_id)):
+        yield Detail.SLACK
+    if after.email != before.email and has_weight:
+        yield Detail.EMAIL
+    if after.groups != before.groups:
+        yield Detail.GROUPS
 
 
 def _audited(person: Person, origin: Origin) -> Facts:

@@ -11,10 +11,13 @@ class Work(Protocol):
         """Return how much work that bears one of these marks is not finished."""
         ...
 
-    def erase(self, marks: Collection[str]) -> int:
-        """Delete finished work that bears one of these marks; return how much that was."""
+    def erase(self, marks: Collection[str]) -> Collection[str]:
+        """Delete finished work that bears one of these marks; return its ids."""
         ...
 
     def rewrite(self) -> None:
-        """Write the store anew, so that deleted words are in no part of it."""
+        """Write the store anew, so that deleted words are in no part of it.
+
+        Raise ``TracesRemain`` where that fails.
+        """
         ...

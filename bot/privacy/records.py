@@ -8,7 +8,7 @@ from typing import Any
 from bot.audit.entities import AuditEntry
 from bot.audit.service import AuditTrail
 from bot.database.engine import Connection, Database
-from bot.database.outbox import Outbox
+from bot.database.outbox import Outbox, OutboxItem
 from bot.people.entities import Person
 from bot.people.personal import PeopleKept
 from bot.people.service import PersonRecord
@@ -53,7 +53,7 @@ class PersonalRecords:
                 **self.people.about(record),
                 **self.questions.about(connection, person),
                 "messages": [
-                    {"id": item.id, "contents": dict(item.payload)}
+                    _shown(item, person)
                     for item in self._outbox.about(connection, self.marks(connection, person))
                 ],
                 "told_at_first_use": told[1].isoformat() if told else None,
@@ -69,7 +69,9 @@ class PersonalRecords:
     def erase(self, connection: Connection, record: PersonRecord) -> Mapping[str, int]:
         """Delete everything but the audit entries."""
         person = record.person
-        messages = self._outbox.erase(connection, self.marks(connection, person))
+        marks = self.marks(connection, person)
+        messages = self._outbox.erase(connection, marks)
+        self.questions.forget_words_of(connection, marks)
         store.forget_told(connection, person.id)
         return {
             **self.questions.erase(connection, person),
@@ -84,6 +86,12 @@ class PersonalRecords:
             for entry in self._audit.entries()
             if entry.actor == person.id or entry.subject in mine
         ]
+
+
+def _shown(item: OutboxItem, person: Person) -> Json:
+    """Return a message; what is said to others of this person may name those others."""
+    is_theirs = item.payload.get("to_person") == person.id
+    return {"id": item.id, "kind": item.kind, "contents": dict(item.payload) if is_theirs else None}
 
 
 def _told(entry: AuditEntry) -> Json:

@@ -1,22 +1,22 @@
 """Shows people what is kept about them, erases it, keeps it under a hold, and lets it expire."""
 
-import hashlib
 import logging
-import secrets
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 
+from bot.audit.sealing import Sealed, new_salt, seal
 from bot.audit.service import AuditTrail
 from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox
-from bot.errors import UnderHold, WorkUnderWay
+from bot.errors import NotUnderHold, UnderHold, WorkUnderWay
 from bot.people.entities import Person, PersonId
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.personal import PeopleKept
+from bot.people.reasons import stated
 from bot.people.service import PersonRecord
 from bot.privacy import store
 from bot.privacy.entities import Counts, Hold, Kind, Retention
@@ -26,6 +26,11 @@ from bot.questions.personal import QuestionsKept
 
 EXPORTED = "data_exported"
 """Kind of the notice that tells people of an export of theirs."""
+
+_WHY_HELD = (
+    "Say why, in a few words: a hold without a reason helps nobody who asks about it later. "
+    "Whoever lists the holds reads it."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -98,8 +103,9 @@ class PrivacyOffice:
                 f"{unfinished} things of {person.id} are still being worked on. Let `annexa serve` "
                 "finish them, then erase."
             )
-        self._work.erase(marks)
+        erased = self._work.erase(marks)
         with self._database.transaction() as connection:
+            self._records.questions.forget_words(connection, erased)
             record = self._records.people.record(connection, person.id)
             self._require_erasable(connection, record)
             counts = self._erase(connection, record, actor=actor)
@@ -109,16 +115,13 @@ class PrivacyOffice:
     def hold(self, person: Person, *, reason: str, actor: Actor) -> Hold:
         """Keep everything about *person* from retention and erasure, for a stated reason."""
         require(actor, Permission.HANDLE_PERSONAL_DATA)
-        if not reason.strip():
-            raise UnderHold("Say why: a hold without a reason helps nobody who asks about it.")
         hold = Hold(
             person=person.id,
-            reason=reason.strip(),
+            reason=stated(reason, why=_WHY_HELD),
             placed_by=actor_id(actor),
             placed_at=self._clock.now(),
         )
-        salt = secrets.token_hex(16)
-        sealed = hashlib.sha256(f"{salt}:{hold.reason}".encode()).hexdigest()
+        salt = new_salt()
         with self._database.transaction() as connection:
             self._records.people.record(connection, person.id)
             store.place(connection, hold, salt=salt)
@@ -127,7 +130,7 @@ class PrivacyOffice:
                 tag=AuditTag.PERSON_HELD,
                 actor=actor_id(actor),
                 subject=_subject(person.id),
-                facts={"reason_hash": sealed},
+                facts={"reason_hash": seal(Sealed.REASON, hold.reason, salt=salt)},
             )
         return hold
 
@@ -136,7 +139,9 @@ class PrivacyOffice:
         require(actor, Permission.HANDLE_PERSONAL_DATA)
         with self._database.transaction() as connection:
             if not store.release(connection, person.id):
-                raise UnderHold(f"{person.id} is under no hold; `annexa privacy holds` lists them.")
+                raise NotUnderHold(
+                    f"{person.id} is under no hold; `annexa privacy holds` lists them."
+                )
             self._audit.record(
                 connection,
                 tag=AuditTag.PERSON_RELEASED,
@@ -215,8 +220,11 @@ class PrivacyOffice:
         return len(due)
 
     def _rewrite(self) -> None:
-        self._database.rewrite(TABLES)
-        self._work.rewrite()
+        # Where the one fails, the other is no less due.
+        try:
+            self._database.rewrite(TABLES)
+        finally:
+            self._work.rewrite()
 
 
 class _TakenBack(Exception):

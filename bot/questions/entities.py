@@ -1,6 +1,6 @@
 """Exchanges: a question and what was answered, with its rating and hand-off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -58,6 +58,8 @@ class HandOff:
     kind: Escalation
     by: PersonId
     at: datetime
+    is_first: bool = field(default=True, compare=False)
+    """False when it had been passed on before."""
 
     @property
     def outbox_id(self) -> str:

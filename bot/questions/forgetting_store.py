@@ -16,11 +16,11 @@ from sqlalchemy import (
     update,
 )
 
+from bot.audit.sealing import Sealed, seal
 from bot.people.entities import PersonId
 from bot.questions.entities import Exchange, ExchangeId
 from bot.questions.receipt_store import receipt_openings
 from bot.questions.recording import to_json
-from bot.questions.sealing import Sealed, seal
 from bot.questions.store import exchange_from, exchanges, hand_offs, ratings
 
 _NUMBERED = (ratings, hand_offs, exchanges)
@@ -129,6 +129,11 @@ def remove_hand_offs(
     """Delete older notes of who passed a question on."""
     due = and_(hand_offs.c.at < before, hand_offs.c.person_id.not_in(held))
     return _delete(connection, hand_offs, due)
+
+
+def remove_hand_offs_of(connection: Connection, person_id: PersonId) -> int:
+    """Delete what this person passed on, also where nobody knows any more that they asked it."""
+    return _delete(connection, hand_offs, hand_offs.c.person_id == person_id)
 
 
 def remove_openings(connection: Connection, before: datetime, *, held: Collection[PersonId]) -> int:

@@ -36,6 +36,11 @@ def older_than(connection: Connection, before: datetime) -> Sequence[str]:
     return connection.execute(query).scalars().all()
 
 
+def everything(connection: Connection) -> Sequence[str]:
+    """Return whose words are kept."""
+    return connection.execute(select(inbox.c.work_id)).scalars().all()
+
+
 def forget(connection: Connection, work_ids: Collection[str]) -> None:
     """Delete the words of this work."""
     connection.execute(delete(inbox).where(inbox.c.work_id.in_(work_ids)))

@@ -52,14 +52,28 @@ class QuestionsKept:
         }
 
     def erase(self, connection: Connection, person: Person) -> Mapping[str, int]:
-        """Delete their exchanges with all that hangs on them, and their ratings of others'."""
+        """Delete their exchanges with all that hangs on them, ratings and hand-offs."""
         asked = store.asked_by(connection, person.id)
         numbers = [exchange.number for exchange in asked]
         receipts = store.remove_openings_of(connection, numbers, by=person.id)
         ratings = store.remove_ratings_of(connection, person.id)
+        hand_offs = store.remove_hand_offs_of(connection, person.id)
         store.remove(connection, numbers)
-        inbox_store.forget(connection, [exchange.id for exchange in asked])
-        return {"questions": len(asked), "ratings": ratings, "receipts": receipts}
+        return {
+            "questions": len(asked),
+            "ratings": ratings,
+            "hand_offs": hand_offs,
+            "receipts": receipts,
+        }
+
+    def forget_words(self, connection: Connection, work_ids: Collection[str]) -> None:
+        """Delete the words of work that is no more."""
+        inbox_store.forget(connection, work_ids)
+
+    def forget_words_of(self, connection: Connection, marks: Collection[str]) -> None:
+        """Delete the words of work whose id bears one of these marks; nothing waits for them."""
+        waiting = inbox_store.everything(connection)
+        inbox_store.forget(connection, [one for one in waiting if any(m in one for m in marks)])
 
     def forget_askers(self, connection: Connection, before: datetime, held: Held) -> int:
         """Forget who asked, what and where in older exchanges; what was answered stays."""

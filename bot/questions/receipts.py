@@ -1,39 +1,33 @@
 """Receipts: what was asked and answered, from which versions, and what the audit trail says of it."""
 
 import json
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.audit.entities import AuditEntry
+from bot.audit.entities import AuditEntry, Facts
+from bot.audit.sealing import Sealed, new_salt, seal
 from bot.audit.service import AuditTrail
 from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
-from bot.database.outbox import Outbox
-from bot.errors import NotPermitted, ReasonMissing, UnknownExchange
+from bot.database.outbox import Outbox, Payload
+from bot.errors import NotPermitted, UnknownExchange
 from bot.people.entities import Person, PersonId
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Permission, may, require
+from bot.people.reasons import stated
 from bot.questions import receipt_store as store
 from bot.questions.entities import Exchange
 from bot.questions.receipt_store import Kept, Opening
-from bot.questions.sealing import Sealed, seal
 from bot.questions.sources import Archive, Cited, sources
-from knowledge.answers import Answer
+from knowledge.answers import Answer, Kind
 from knowledge.passages import Reader
 
 OPENED = "receipt_opened"
 """Kind of notice; its words are the transport's business."""
 
-UNPROVED = "It was opened in the shell, in your name."
-"""The reason on record where somebody said that they had asked, and gave none."""
-
 SHELL = PersonId("shell")
-"""Who opened it, where somebody said in the shell that they had asked."""
-
-_FEWEST_LETTERS = 10
-"""Fewer are no reason that anybody could weigh later."""
+"""Who opened it, where nobody can prove who they are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,13 +70,10 @@ class Receipts:
         self._clock = clock
         self._outbox = Outbox(database, clock)
 
-    def open(
-        self, number: int, *, actor: Person, opening_id: str, reason: str = "", proved: bool = True
-    ) -> Receipt:
+    def open(self, number: int, *, actor: Person, opening_id: str, reason: str = "") -> Receipt:
         """Return the receipt with this number; the same *opening_id* again opens it once.
 
-        Whoever did not ask, or is not *proved* to be the one who did, leaves an audit entry with
-        the reason, and the one who asked is told.
+        Whoever did not ask leaves an audit entry with the reason, and the one who asked is told.
         """
         require(actor, Permission.ASK)
         reason = " ".join(reason.split())
@@ -91,19 +82,38 @@ class Receipts:
         is_own = kept is not None and kept.exchange.asked_by == actor.id
         if not is_own:
             _require_right(actor, number, reason)
-        if kept is None:
-            raise UnknownExchange(f"No answer is recorded as A-{number}.")
-        if not (is_own and proved):
-            opening = Opening(
-                id=opening_id,
-                number=number,
-                # In the shell nobody is proved; with the asker's id the trail would say who asked.
-                by=SHELL if is_own else actor.id,
-                at=self._clock.now(),
-                reason=reason or UNPROVED,
-            )
+        kept = _found(kept, number)
+        if not is_own:
+            now = self._clock.now()
+            opening = Opening(id=opening_id, number=number, by=actor.id, at=now, reason=reason)
             self._record(kept.exchange, opening)
         return self._receipt(kept, actor, is_own=is_own)
+
+    def open_in_shell(
+        self, number: int, *, claimed: Person, opening_id: str, reason: str
+    ) -> Receipt:
+        """Return the receipt as *claimed* may read it, a lead or an auditor; the asker is told.
+
+        Nobody proves here who they are, so whoever asked is treated as everybody else: otherwise
+        one name after the other could be tried until it fits.
+        """
+        require(claimed, Permission.ASK)
+        if not may(claimed, Permission.OPEN_RECEIPT):
+            raise NotPermitted(
+                f"In the shell A-{number} opens only in the name of a lead or an auditor, with a "
+                f"reason; whoever asked opens it in Slack: /comply receipt A-{number}."
+            )
+        reason = stated(
+            reason,
+            why=f"In the shell A-{number} opens with a reason: --because. It is recorded, and the "
+            "person who asked is told.",
+        )
+        with self._database.reading() as connection:
+            kept = _found(store.exchange_numbered(connection, number), number)
+        now = self._clock.now()
+        opening = Opening(id=opening_id, number=number, by=SHELL, at=now, reason=reason)
+        self._record(kept.exchange, opening, claimed=claimed.id)
+        return self._receipt(kept, claimed, is_own=False)
 
     def reason(self, opening_id: str) -> str:
         """Return why a receipt was opened; empty once that was forgotten."""
@@ -111,8 +121,11 @@ class Receipts:
             opening = store.find(connection, opening_id)
         return "" if opening is None else opening.reason
 
-    def _record(self, exchange: Exchange, opening: Opening) -> None:
-        salt = secrets.token_hex(16)
+    def _record(
+        self, exchange: Exchange, opening: Opening, *, claimed: PersonId | None = None
+    ) -> None:
+        salt = new_salt()
+        facts: Facts = {"reason_hash": seal(Sealed.REASON, opening.reason, salt=salt)}
         with self._database.transaction() as connection:
             if not store.add(connection, opening, salt=salt):
                 return
@@ -121,17 +134,25 @@ class Receipts:
                 tag=AuditTag.RECEIPT_OPENED,
                 actor=opening.by,
                 subject=f"exchange:{exchange.number}",
-                facts={"reason_hash": seal(Sealed.REASON, opening.reason, salt=salt)},
+                facts={**facts, "claimed": claimed} if claimed else facts,
             )
-            self._tell(connection, exchange, opening)
+            self._tell(connection, exchange, opening, claimed=claimed)
 
-    def _tell(self, connection: Connection, exchange: Exchange, opening: Opening) -> None:
+    def _tell(
+        self,
+        connection: Connection,
+        exchange: Exchange,
+        opening: Opening,
+        *,
+        claimed: PersonId | None,
+    ) -> None:
         if not exchange.asked_by:
             # Nobody knows any more who asked.
             return
-        facts = {
+        facts: Payload = {
             "to_person": exchange.asked_by,
-            "who_opened": opening.by,
+            "who_opened": claimed or opening.by,
+            "in_shell": claimed is not None,
             "label": exchange.label,
             "opening_id": opening.id,
         }
@@ -165,6 +186,12 @@ class Receipts:
         )
 
 
+def _found(kept: Kept | None, number: int) -> Kept:
+    if kept is None:
+        raise UnknownExchange(f"No answer is recorded as A-{number}.")
+    return kept
+
+
 def _require_right(actor: Person, number: int, reason: str) -> None:
     """Say the same whether or not the number exists, so that nobody can feel their way along."""
     if not may(actor, Permission.OPEN_RECEIPT):
@@ -172,25 +199,28 @@ def _require_right(actor: Person, number: int, reason: str) -> None:
             f"There is no receipt A-{number} of yours. A receipt opens for the person who asked; "
             "a lead or an auditor can open it with a reason, and the person who asked is told."
         )
-    if sum(letter.isalpha() for letter in reason) < _FEWEST_LETTERS:
-        raise ReasonMissing(
-            f"A-{number} is not a receipt of yours. You can open it with a reason: "
-            f"/comply receipt A-{number} because … (in the shell, --because). "
-            "The reason is recorded, and the person who asked is told who opened it and why."
-        )
+    stated(
+        reason,
+        why=f"A-{number} is not a receipt of yours. You can open it with a reason: "
+        f"/comply receipt A-{number} because … "
+        "The reason is recorded, and the person who asked is told who opened it and why.",
+    )
 
 
 def _shown(answer: Answer, numbers: set[int], *, is_own: bool) -> Answer:
     """Leave out what draws on sources that the reader may not read."""
     sentences = tuple(one for one in answer.sentences if numbers.issuperset(one.citations))
-    is_whole = is_own and len(sentences) == len(answer.sentences)
+    is_complete = len(sentences) == len(answer.sentences)
+    is_whole = is_own and is_complete
     return replace(
         answer,
+        # Whom to call is cut out of a document, too.
+        lead=answer.lead if is_complete or answer.kind is not Kind.EVENT else "",
         sentences=sentences,
         citations=tuple(one for one in answer.citations if one.n in numbers),
         nearest=answer.nearest if is_whole else (),
         choices=answer.choices if is_whole else (),
-        notices=answer.notices if len(sentences) == len(answer.sentences) else (),
+        notices=answer.notices if is_complete else (),
     )
 
 

@@ -1,9 +1,9 @@
 """Answers questions once, keeps what was said, and passes on what people should answer."""
 
-import secrets
 from typing import Final, Protocol
 
 from bot.audit.entities import Facts
+from bot.audit.sealing import Sealed, new_salt, seal
 from bot.audit.service import AuditTrail
 from bot.audit.tags import AuditTag
 from bot.clock import Clock
@@ -17,7 +17,6 @@ from bot.people.permissions import Permission, require
 from bot.questions import inbox_store, store
 from bot.questions.entities import Escalation, Exchange, ExchangeId, HandOff, Rating
 from bot.questions.recording import to_json
-from bot.questions.sealing import Sealed, seal
 from knowledge.answers import Answer, Kind, Question
 
 ASKER: Final = "asker"
@@ -80,7 +79,7 @@ class HelpDesk:
                 question="" if answer.sensitive else storable(question.text),
                 answer=answer,
             )
-            salt = secrets.token_hex(16)
+            salt = new_salt()
             store.add(connection, exchange, salt=salt)
             self._record_answer(connection, exchange, salt=salt)
             # What is recorded waits no longer; a commit of its own would cost as much as this one.
@@ -123,12 +122,16 @@ class HelpDesk:
         require(actor, Permission.HAND_OFF)
         return self._pass_on(exchange_id, Escalation.HAND_OFF, actor)
 
-    def report_event(self, exchange_id: ExchangeId, *, actor: Person) -> HandOff:
-        """Report a security event that the asker told; the message waits in the outbox."""
+    def report_event(
+        self, exchange_id: ExchangeId, *, actor: Person, posted: bool = False
+    ) -> HandOff:
+        """Report a security event that the asker told; unless *posted*, the message waits."""
         require(actor, Permission.REPORT_EVENT)
-        return self._pass_on(exchange_id, Escalation.EVENT_REPORT, actor)
+        return self._pass_on(exchange_id, Escalation.EVENT_REPORT, actor, posted=posted)
 
-    def _pass_on(self, exchange_id: ExchangeId, kind: Escalation, actor: Person) -> HandOff:
+    def _pass_on(
+        self, exchange_id: ExchangeId, kind: Escalation, actor: Person, *, posted: bool = False
+    ) -> HandOff:
         with self._database.transaction() as connection:
             exchange = _found(connection, exchange_id)
             _require_own(exchange, actor)
@@ -136,13 +139,16 @@ class HelpDesk:
             handed = HandOff(exchange=exchange, kind=kind, by=actor.id, at=self._clock.now())
             if not store.hand_off(connection, handed):
                 return store.hand_off_of(connection, exchange, kind) or handed
-            self._outbox.post(
-                connection,
-                item_id=handed.outbox_id,
-                kind=kind.value,
-                payload={"exchange_id": exchange.id, "person_id": actor.id},
-            )
-            self._record(connection, _TAGS[kind], exchange, facts={}, actor=actor.id)
+            if not posted:
+                self._outbox.post(
+                    connection,
+                    item_id=handed.outbox_id,
+                    kind=kind.value,
+                    payload={"exchange_id": exchange.id, "person_id": actor.id},
+                )
+            salt = store.salt_of(connection, exchange_id)
+            facts = {"asker_hash": _sealed_asker(exchange, salt)}
+            self._record(connection, _TAGS[kind], exchange, facts=facts)
         return handed
 
     def _count(self, answer: Answer) -> None:
@@ -159,16 +165,15 @@ class HelpDesk:
             "reason": answer.reason.value if answer.reason else None,
             "question_hash": None,
             "answer_hash": None,
-            "asker_hash": None,
+            "asker_hash": _sealed_asker(exchange, salt),
         }
         if not answer.sensitive:
             facts = {
                 **facts,
                 "question_hash": seal(Sealed.QUESTION, exchange.question, salt=salt),
                 "answer_hash": seal(Sealed.ANSWER, to_json(answer), salt=salt),
-                "asker_hash": seal(Sealed.ASKER, exchange.asked_by, salt=salt),
             }
-        self._record(connection, AuditTag.QUESTION_ANSWERED, exchange, facts=facts, actor=ASKER)
+        self._record(connection, AuditTag.QUESTION_ANSWERED, exchange, facts=facts)
 
     def _record(
         self,
@@ -177,7 +182,7 @@ class HelpDesk:
         exchange: Exchange,
         *,
         facts: Facts,
-        actor: str,
+        actor: str = ASKER,
     ) -> None:
         subject = f"exchange:{exchange.number}"
         self._audit.record(connection, tag=tag, actor=actor, subject=subject, facts=facts)
@@ -187,6 +192,12 @@ _TAGS = {
     Escalation.HAND_OFF: AuditTag.QUESTION_HANDED_OFF,
     Escalation.EVENT_REPORT: AuditTag.EVENT_REPORTED,
 }
+
+
+def _sealed_asker(exchange: Exchange, salt: str) -> str | None:
+    """Return the asker's sealed id; of what was told in confidence there is not even that."""
+    sensitive = exchange.answer.sensitive
+    return None if sensitive else seal(Sealed.ASKER, exchange.asked_by, salt=salt)
 
 
 def _found(connection: Connection, exchange_id: ExchangeId) -> Exchange:

@@ -150,7 +150,8 @@ def hand_off_of(connection: Connection, exchange: Exchange, kind: Escalation) ->
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    return HandOff(exchange=exchange, kind=kind, by=PersonId(row["person_id"]), at=row["at"])
+    by = PersonId(row["person_id"])
+    return HandOff(exchange=exchange, kind=kind, by=by, at=row["at"], is_first=False)
 
 
 def exchange_from(row: RowMapping) -> Exchange:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import shutil
 import tempfile
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,17 +13,18 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.audit.anchor_files import GivenAnchor, anchor_files, read_given, write_anchor
-from bot.audit.anchors import Anchor, TimeStamp, short
+from bot.audit.anchors import Anchor, TimeStamp, fingerprint, short
 from bot.audit.export import write_export
 from bot.audit.proving import Trust, Verdict
 from bot.audit.service import AuditTrail
-from bot.audit.signing import SigningKey
+from bot.audit.signing import SigningKey, is_signed
 from bot.audit.tags import AuditTag
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
 from bot.errors import AnchorWrong, ExportWrong, NotStamped
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.records.changed_key import another_key
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +58,10 @@ class TrailExported:
 
 
 class RecordKeeper:
-    """Anchors and exports the audit trail, signed with *key*; anchors are written to *folder*."""
+    """Anchors and exports the audit trail, signed with *key*; anchors are written to *folder*.
+
+    An anchor counts only where *key* signed it, or one of the *former* keys (fingerprints).
+    """
 
     def __init__(
         self,
@@ -66,12 +71,14 @@ class RecordKeeper:
         *,
         key: SigningKey,
         folder: Path,
+        former: Collection[str] = (),
         authority: Authority | None = None,
     ) -> None:
         self._database = database
         self._audit = audit
         self._outbox = outbox
         self._key = key
+        self._known = frozenset({key.fingerprint, *former})
         self._folder = folder
         self._authority = authority
 
@@ -83,16 +90,21 @@ class RecordKeeper:
     def anchor_at(self, moment: datetime, *, actor: Actor) -> AnchorMade | None:
         """Make the anchor of a scheduled *moment*, unless one was made since."""
         require(actor, Permission.ANCHOR_AUDIT_TRAIL)
-        made = self._audit.anchors()
-        if made and datetime.fromisoformat(made[-1].at) >= moment:
+        now = self._audit.now()
+        if any(moment <= datetime.fromisoformat(one.at) <= now for one in self._genuine()):
             self._write_missing()
             return None
         return self._anchor(actor)
 
+    def another_key(self) -> str:
+        """Say that the newest anchor is of a key that is not known here; nothing where it is."""
+        return another_key(self._audit.anchors(), self._key, former=self._known)
+
     def inspect(self, *, actor: Actor) -> Verdict:
         """Check the trail against every anchor at hand; a new finding is told once, to admins."""
         require(actor, Permission.READ_AUDIT_TRAIL)
-        verdict = self._audit.prove(given=self._readable_anchors(), trust=Trust())
+        trust = Trust(keys=self._known, near=self._known)
+        verdict = self._audit.prove(given=self._readable_anchors(), trust=trust)
         if not verdict.is_intact:
             _log.error("the audit trail is not intact: %s", "; ".join(verdict.problems))
             self._alert(verdict)
@@ -147,6 +159,14 @@ class RecordKeeper:
             return anchor, (f"It has no time stamp. {error}",)
         return self._audit.stamped(anchor, stamp), ()
 
+    def _genuine(self) -> list[Anchor]:
+        """Return the anchors that a known key signed: a row alone may be anybody's."""
+        return [
+            one
+            for one in self._audit.anchors()
+            if fingerprint(one.public_key) in self._known and is_signed(one)
+        ]
+
     def _readable_anchors(self) -> list[GivenAnchor]:
         """Return the anchors of the folder; a file that is none there must not stop the rest."""
         found: list[GivenAnchor] = []
@@ -172,9 +192,9 @@ class RecordKeeper:
             )
 
     def _write_missing(self) -> bool:
-        """Write every anchor that the folder lacks, and tell whether that went well."""
+        """Write every genuine anchor that the folder lacks, and tell whether that went well."""
         try:
-            for anchor in self._audit.anchors():
+            for anchor in self._genuine():
                 write_anchor(self._folder, anchor)
         except OSError:
             _log.warning("anchors cannot be written to %s", self._folder, exc_info=True)

@@ -13,6 +13,8 @@ from bot.slack.messenger import Address, Attempt, Mark, Message, Messenger, Outc
 _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 120
+_ATTEMPTS_BY_URL = 7
+"""A response URL lives for half an hour and five uses; this is about two minutes."""
 _LONGEST_WAIT = 60.0
 
 Render = Callable[[], Message]
@@ -40,7 +42,8 @@ class Delivery:
     def deliver(self, run: Run, parcel: Parcel) -> bool:
         """Post the parcel and return True, or False when Slack refuses it for good."""
         render, unclear = parcel.render, False
-        for number in range(_ATTEMPTS):
+        attempts = _ATTEMPTS_BY_URL if parcel.address.response_url else _ATTEMPTS
+        for number in range(attempts):
             look_first = unclear or run.resumed
             fields = run.step(
                 f"{parcel.name}:{number}", self._trying(parcel, render, look_first=look_first)
@@ -54,7 +57,8 @@ class Delivery:
                 return outcome is Outcome.POSTED
             unclear = unclear or outcome is Outcome.UNCLEAR
             run.rest(min(float(fields["wait"]) * 2 ** min(number, 6), _LONGEST_WAIT))
-        _log.error("Gave up posting %s of %s", parcel.name, run.id)
+        # What follows a colon may be an id of somebody.
+        _log.error("Gave up posting %s of %s", parcel.name.partition(":")[0], run.id)
         return False
 
     def deliver_or_tell(self, run: Run, parcel: Parcel, *, user: str) -> bool:

@@ -32,8 +32,13 @@ class People(Directory, Protocol):
 class HelpDesk(Desk, Protocol):
     """The help desk as Slack uses it."""
 
-    def report_event(self, exchange_id: ExchangeId, *, actor: Person) -> object:
-        """Record that a security event was reported; the same twice is once."""
+    def report_event(
+        self, exchange_id: ExchangeId, *, actor: Person, posted: bool = False
+    ) -> object:
+        """Record that a security event was reported; the same twice is once.
+
+        What is *posted* by whoever calls is not posted from the outbox.
+        """
         ...
 
 

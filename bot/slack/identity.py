@@ -90,7 +90,9 @@ class Identity:
 
     def who(self, user: str, *, team: str) -> Present:
         """Return who *user* is; whom Slack cannot vouch for counts as an outsider."""
-        believed = self._believed(user, lambda: self._client.users_info(user=user)["user"])
+        believed = self._believed(
+            user, lambda: self._client.users_info(user=user)["user"], about="a person"
+        )
         if believed is None:
             return Present(person=self._directory.person_for_slack(user), outside=Outside.UNKNOWN)
         facts, is_fresh = believed
@@ -114,7 +116,7 @@ class Identity:
         try:
             facts = self._client.users_lookupByEmail(email=person.email)["user"]
         except UNREACHABLE as error:
-            _log.warning("Slack would not say who %s is: %s", person.id, error)
+            _log.warning("Slack would not say whose an e-mail address is: %s", error)
             return ""
         member = member_from(facts, team="")
         met = self._directory.person_for_slack(
@@ -135,7 +137,9 @@ class Identity:
     def outsiders_read(self, channel: str) -> Outside:
         """Tell whether another company reads *channel*."""
         believed = self._believed(
-            channel, lambda: self._client.conversations_info(channel=channel)["channel"]
+            channel,
+            lambda: self._client.conversations_info(channel=channel)["channel"],
+            about=f"the channel {channel}",
         )
         if believed is None:
             return Outside.UNKNOWN
@@ -143,8 +147,13 @@ class Identity:
         shared = ("is_ext_shared", "is_pending_ext_shared")
         return Outside.YES if any(facts.get(key) for key in shared) else Outside.NO
 
-    def _believed(self, key: str, look_up: _Lookup) -> tuple[Mapping[str, Any], bool] | None:
-        """Return what Slack says, and whether it has said so just now."""
+    def _believed(
+        self, key: str, look_up: _Lookup, *, about: str
+    ) -> tuple[Mapping[str, Any], bool] | None:
+        """Return what Slack says, and whether it has said so just now.
+
+        A log that names *about* must not name a person: beside it stands what they asked.
+        """
         now = self._monotonic()
         with self._lock:
             known, doubts = self._known.get(key), self._doubts[key]
@@ -153,11 +162,11 @@ class Identity:
         try:
             facts = look_up()
         except UNREACHABLE as error:
-            _log.warning("Slack would not say who or what %s is: %s", key, error)
+            _log.warning("Slack would not say anything of %s: %s", about, error)
             return None
         with self._lock:
             if doubts == self._doubts[key]:
                 self._known[key] = (now, facts)
                 return facts, True
         # Something changed while Slack was asked; what it said may be what was before.
-        return self._believed(key, look_up)
+        return self._believed(key, look_up, about=about)

@@ -157,7 +157,7 @@ class Messenger:
         try:
             return any(_carries(found, mark) for found in self._recent(address))
         except (SlackApiError, OSError, HTTPException) as error:
-            _log.info("Could not look for %s in %s: %s", mark.workflow_id, address.channel, error)
+            _log.info("Could not look for %s: %s", mark.workflow_id, error)
             return False
 
     def _recent(self, address: Address) -> Sequence[Mapping[str, Any]]:

@@ -1,5 +1,6 @@
 """Slack's payloads, parsed at the edge into frozen values; nobody else indexes into them."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -150,6 +151,15 @@ class Press:
     alone: bool
     """True when only the presser sees the message."""
 
+    @property
+    def seal(self) -> str:
+        """Return what tells this press from all others and nobody who pressed.
+
+        Work is known by it, and a log names work; Slack's trigger keeps anybody from guessing.
+        """
+        pressed = f"{self.user}:{self.pressed_at}:{self.trigger_id}"
+        return hashlib.sha256(pressed.encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Submission:
@@ -221,7 +231,7 @@ def asking_from_choice(body: Raw) -> Asking:
     press = press_from(body)
     direct = press.channel.startswith("D")
     return Asking(
-        workflow_id=f"choice:{press.channel}:{press.message_ts}:{press.user}:{press.pressed_at}",
+        workflow_id=f"choice:{press.channel}:{press.message_ts}:{press.seal}",
         team=press.team,
         user=press.user,
         channel=press.channel,

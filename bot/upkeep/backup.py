@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
-from sqlite3 import Error as SqliteFailure
 from tempfile import TemporaryDirectory
 
 from bot.audit.service import AuditTrail
 from bot.clock import Clock
 from bot.database.copying import copy_file, copy_rows, counts
-from bot.database.engine import Database, DatabaseFailure
+from bot.database.engine import Database
 from bot.database.upgrade import upgrade
 from bot.durable.inspection import Unfinished
 from bot.migrations.schema import metadata
 from bot.settings import Settings
 from bot.upkeep.belongings import ANCHORS, KEYS
-from bot.upkeep.errors import BackupNotMade, reason
+from bot.upkeep.errors import FAILURES, BackupNotMade, reason
 from bot.upkeep.manifest import FORMAT, RECORDS, WORK, Manifest, may_hold
 from bot.upkeep.package import described, mode_for, pack, reserved
 from bot.upkeep.records import Moment, existing_database, one_moment
@@ -37,7 +36,7 @@ def back_up(settings: Settings, file: Path, *, clock: Clock, with_keys: bool = F
                 folder = Path(name)
                 manifest = _gathered(settings, database, folder, clock=clock, with_keys=with_keys)
                 pack(folder, manifest, to=partial, mode=mode)
-        except (OSError, SqliteFailure, DatabaseFailure) as error:
+        except FAILURES as error:
             raise BackupNotMade(
                 f"The backup could not be written ({reason(error)}); check the room and the "
                 f"rights in {file.parent}. Nothing was left there."

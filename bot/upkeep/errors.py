@@ -9,8 +9,13 @@ BotError
     └── NotRemoved           nothing was removed
 """
 
+from sqlite3 import Error as SqliteFailure
+
 from bot.database.engine import DatabaseFailure
-from bot.errors import BotError
+from bot.errors import BotError, MigrationFailed
+
+FAILURES = (OSError, SqliteFailure, DatabaseFailure, MigrationFailed)
+"""What a disk that is full, or a database that fails, raises."""
 
 
 class UpkeepError(BotError):
@@ -39,6 +44,8 @@ class NotRemoved(UpkeepError):
 
 def reason(error: Exception) -> str:
     """Return what a disk or a database says is wrong, in one line."""
+    if isinstance(error, MigrationFailed) and isinstance(error.__cause__, DatabaseFailure):
+        error = error.__cause__
     if isinstance(error, DatabaseFailure):
         return " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -119,7 +119,8 @@ def _existing(path: Path) -> Path:
 
 def _secrets(home: Path) -> Iterator[Path]:
     for folder in found_in(home, {Kind.SIGNING}):
-        yield from (path for path in folder.rglob("*") if path.is_file())
+        files = (path for path in folder.rglob("*") if path.is_file())
+        yield from (path for path in files if not path.name.startswith("public-key-"))
 
 
 def _mode(path: Path) -> int:

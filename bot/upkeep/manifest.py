@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.upkeep.errors import BackupNotUsable
 
@@ -22,8 +23,8 @@ _Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 class Member:
     """One file of a backup."""
 
-    size: int
-    sha256: str
+    size: Annotated[int, Field(ge=0)]
+    sha256: _Hash
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +40,7 @@ class Manifest:
     made_from: str
     """``sqlite`` or ``postgresql``."""
     entries: int
-    head: str
+    head: _Hash
     """Hash of the newest audit entry."""
     intact: bool
     """Whether the audit trail could be verified when the backup was made."""
@@ -55,30 +56,6 @@ class Manifest:
         return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
 
 
-class _Member(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-    size: Annotated[int, Field(ge=0)]
-    sha256: _Hash
-
-
-class _Manifest(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
-
-    format: int
-    program: str
-    revision: str
-    made_at: str
-    made_from: str
-    entries: int
-    head: _Hash
-    intact: bool
-    counts: dict[str, int]
-    unfinished: int
-    left_out: list[str]
-    members: dict[str, _Member]
-
-
 def may_hold(name: str) -> bool:
     """Tell whether *name* is the name of a file that belongs into a backup."""
     return _NAME.fullmatch(name) is not None
@@ -88,7 +65,7 @@ def read_manifest(content: bytes) -> Manifest:
     """Read a manifest, or raise ``BackupNotUsable``."""
     _refuse_newer(content)
     try:
-        told = _Manifest.model_validate_json(content)
+        told = _adapter().validate_json(content, strict=True)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise BackupNotUsable(
@@ -102,9 +79,12 @@ def read_manifest(content: bytes) -> Manifest:
             + (f" ({strange[0]!r})" if strange else "")
             + "; take another backup. Nothing was restored."
         )
-    fields = told.model_dump()
-    members = {name: Member(**member) for name, member in fields.pop("members").items()}
-    return Manifest(**{**fields, "left_out": tuple(told.left_out)}, members=members)
+    return told
+
+
+@cache
+def _adapter() -> TypeAdapter[Manifest]:
+    return TypeAdapter(Manifest)
 
 
 def _refuse_newer(content: bytes) -> None:

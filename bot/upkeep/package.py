@@ -13,6 +13,7 @@ from typing import IO, Literal
 
 from bot.upkeep.errors import BackupNotMade, BackupNotUsable
 from bot.upkeep.manifest import Manifest, Member, read_manifest
+from bot.upkeep.private_files import create_private
 
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 4_000_000
@@ -23,10 +24,8 @@ _DAMAGED = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
 def described(path: Path) -> Member:
     """Return size and hash of a file."""
-    digest = hashlib.sha256()
     with path.open("rb") as content:
-        while chunk := content.read(_CHUNK):
-            digest.update(chunk)
+        digest = hashlib.file_digest(content, "sha256")
     return Member(size=path.stat().st_size, sha256=digest.hexdigest())
 
 
@@ -43,7 +42,7 @@ def reserved(file: Path) -> Iterator[Path]:
     """Yield a path to write to; it becomes *file* when the block ends well, and is gone else."""
     partial = file.with_name(f"{file.name}.partial")
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        create_private(file).close()
     except FileExistsError as error:
         raise BackupNotMade(f"{file} is there already; it is never overwritten.") from error
     except OSError as error:
@@ -59,8 +58,7 @@ def reserved(file: Path) -> Iterator[Path]:
 
 def pack(folder: Path, manifest: Manifest, *, to: Path, mode: Literal["w", "w:gz"]) -> None:
     """Write the manifest and then every member that it names, readable by the owner alone."""
-    descriptor = os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with create_private(to) as file:
         with tarfile.open(fileobj=file, mode=mode) as tar:
             told = manifest.to_json().encode()
             tar.addfile(_header(_MANIFEST, len(told)), io.BytesIO(told))
@@ -131,7 +129,7 @@ def _take(tar: tarfile.TarFile, entry: tarfile.TarInfo, told: Member, *, to: Pat
 
 def _copied(content: IO[bytes], to: Path) -> str:
     digest = hashlib.sha256()
-    with os.fdopen(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+    with create_private(to) as file:
         while chunk := content.read(_CHUNK):
             digest.update(chunk)
             file.write(chunk)

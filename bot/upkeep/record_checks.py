@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from bot.audit.anchors import short
 from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
+from bot.audit.signing import KEY_FILE, former_keys, load_key
 from bot.clock import Clock
 from bot.database.engine import Database, DatabaseFailure
 from bot.database.outbox import Outbox
 from bot.database.statements import server_time
 from bot.database.upgrade import schema_of
-from bot.errors import DatabaseNotUsable
+from bot.errors import DatabaseNotUsable, SigningKeyWrong
 from bot.library.service import PolicyLibrary
 from bot.people.service import PeopleDirectory
+from bot.records.changed_key import another_key
 from bot.settings import Settings
+from bot.upkeep.belongings import KEYS
 from bot.upkeep.errors import reason
 from bot.upkeep.findings import Finding, ok, warning, wrong
 from bot.upkeep.records import existing_database, unfinished_work
@@ -22,9 +26,12 @@ SKEW = timedelta(seconds=60)
 """How far two clocks may be apart; Slack refuses signatures that are five minutes off."""
 STUCK = timedelta(minutes=15)
 """How long accepted work may take; an answer takes seconds."""
-WAITING = timedelta(minutes=5)
 ANCHOR_AGE = timedelta(days=2)
 _SERVE = "start `annexa serve`; if it runs, look into its log"
+_ONE_KEY = (
+    "give every replica the same ANNEXA_SIGNING_KEY; after a change on purpose put the old "
+    "public-key-….pem beside the new key, and tell the leads the new fingerprint"
+)
 
 _Check = Callable[[Settings, Database, Clock], Finding]
 
@@ -100,10 +107,9 @@ def _work(settings: Settings, database: Database, clock: Clock) -> Finding:
 
 def _outbox(_settings: Settings, database: Database, clock: Clock) -> Finding:
     box = Outbox(database, clock)
-    oldest = box.pending(limit=1)
     says = f"{box.waiting()} messages wait"
-    if oldest and clock.now() - oldest[0].posted_at > WAITING:
-        return wrong("outbox", f"{says}, the first since {_told(oldest[0].posted_at)}", _SERVE)
+    if since := box.stuck_since():
+        return wrong("outbox", f"{says}, the first since {_told(since)}", _SERVE)
     return ok("outbox", says)
 
 
@@ -120,6 +126,21 @@ def _anchors(_settings: Settings, database: Database, clock: Clock) -> Finding:
         says = f"{head.sequence} entries, the newest anchor is of {made[-1].at[:10]}"
         return warning("audit trail", says, "`annexa audit anchor`, or let `annexa serve` run")
     return ok("audit trail", f"{head.sequence} entries, {len(made)} anchors")
+
+
+def _signing_key(settings: Settings, database: Database, clock: Clock) -> Finding:
+    path = settings.signing_key or settings.home / KEYS / KEY_FILE
+    made = AuditTrail(database, clock).anchors()
+    if not path.exists():
+        says = "there is none in this home, so the next anchor is signed with a new one"
+        return warning("signing key", says, _ONE_KEY) if made else ok("signing key", "none yet")
+    try:
+        key, former = load_key(path), former_keys(settings.home / KEYS, path.parent)
+    except SigningKeyWrong as error:
+        return wrong("signing key", str(error), "put the right file there")
+    if other := another_key(made, key, former=former):
+        return wrong("signing key", other, _ONE_KEY)
+    return ok("signing key", short(key.fingerprint))
 
 
 def _people(settings: Settings, database: Database, clock: Clock) -> Finding:
@@ -141,7 +162,15 @@ def _reviews(_settings: Settings, database: Database, clock: Clock) -> Finding:
     return ok("reviews", "no document is overdue for review")
 
 
-_CHECKS: tuple[_Check, ...] = (_indexes, _work, _outbox, _anchors, _people, _reviews)
+_CHECKS: tuple[_Check, ...] = (
+    _indexes,
+    _work,
+    _outbox,
+    _anchors,
+    _signing_key,
+    _people,
+    _reviews,
+)
 
 
 def _library(database: Database, clock: Clock) -> PolicyLibrary:

@@ -2,10 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,13 +17,25 @@ from bot.database.copying import counts, remove_tables, rows
 from bot.database.engine import Database, DatabaseFailure
 from bot.durable.inspection import remove_store
 from bot.migrations.schema import metadata
+from bot.questions.recording import from_json, to_json, without_echo
 from bot.settings import Settings
 from bot.upkeep.belongings import Kind, alone, database_files, foreign_in, found_in
 from bot.upkeep.errors import NotRemoved, reason
 from bot.upkeep.records import existing_database
 
 TRAIL = "audit"
-_LISTS = {"people": "persons", "documents": "documents", "versions": "document_versions"}
+_LISTS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "people": ("persons", frozenset()),
+    "documents": ("documents", frozenset()),
+    "versions": ("document_versions", frozenset()),
+    # Nothing that is written down may show who asked what.
+    "answers": ("exchanges", frozenset({"number", "asked_at", "answer"})),
+    "receipt-openings": (
+        "receipt_openings",
+        frozenset({"number", "opened_by", "opened_at", "reason"}),
+    ),
+}
+"""Each file's table, and those of its columns that are written; all where none is named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +64,12 @@ def planned(settings: Settings) -> Removal:
             f"The database can't be read ({reason(error)}), so its records can't be written down; "
             "nothing was removed."
         ) from error
+    if standing := rows_there.get("legal_holds", 0):
+        raise NotRemoved(
+            f"{standing} {'person is' if standing == 1 else 'people are'} under a legal hold, so "
+            "nothing was removed. `annexa privacy holds` names them; once a hold has done its "
+            "duty, end it with `annexa privacy release` and try again."
+        )
     return Removal(
         home=settings.home,
         going=(*found_in(settings.home, Kind), *database_files(settings)),
@@ -88,13 +107,21 @@ def _write_down(instance: Instance, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True)
         instance.records.export(folder / TRAIL, actor=SYSTEM)
         with instance.database.reading() as connection:
-            for name, table in _LISTS.items():
-                lines = rows(connection, metadata.tables[table])
+            for name, (table, columns) in _LISTS.items():
+                lines = map(partial(_told, columns), rows(connection, metadata.tables[table]))
                 _write_lines(folder / f"{name}.jsonl", lines)
     except OSError as error:
         raise NotRemoved(
             f"The records could not be written to {folder} ({error.strerror}); nothing was removed."
         ) from error
+
+
+def _told(columns: Collection[str], row: Mapping[str, object]) -> Mapping[str, object]:
+    told = {name: cell for name, cell in row.items() if not columns or name in columns}
+    if isinstance(answer := told.get("answer"), str):
+        # An answer's own words may repeat what was asked.
+        told["answer"] = json.loads(to_json(without_echo(from_json(answer))))["answer"]
+    return told
 
 
 def _write_lines(path: Path, lines: Iterable[Mapping[str, object]]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import Error as SqliteFailure
 from tempfile import TemporaryDirectory
 
 from bot.audit.entities import SYSTEM, AuditReport
@@ -23,7 +22,7 @@ from bot.errors import DatabaseNotUsable
 from bot.migrations.schema import metadata
 from bot.settings import Settings
 from bot.upkeep.belongings import ANCHORS, KEYS, Kind, alone, found_in
-from bot.upkeep.errors import BackupNotUsable, TargetNotEmpty, reason
+from bot.upkeep.errors import FAILURES, BackupNotUsable, TargetNotEmpty, reason
 from bot.upkeep.manifest import RECORDS, WORK, Manifest
 from bot.upkeep.package import unpack
 
@@ -47,7 +46,7 @@ def restore(settings: Settings, file: Path, *, clock: Clock) -> Restored:
             _require_empty_database(target)
             with TemporaryDirectory(dir=settings.home, prefix=".restoring-") as name:
                 return _restored(settings.home, Path(name), target, file=file, clock=clock)
-    except (OSError, SqliteFailure, DatabaseFailure) as error:
+    except FAILURES as error:
         raise BackupNotUsable(
             f"The backup could not be put in place ({reason(error)}); check the room and the "
             f"rights in {settings.home}, and the database. Nothing was restored."

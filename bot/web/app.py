@@ -22,7 +22,7 @@ _LOOK_SECONDS = 5.0
 _AT_ONCE = 64
 """Requests of Slack that are worked on: storing one may take 2.5 s, and Slack waits for 3."""
 _MOST_INSIDE = 320
-"""Requests that are worked on or wait for it."""
+"""Requests that are being read, worked on, or wait for it."""
 _LOOKS_AT_ONCE = 4
 _HANG_UP = {"connection": "close"}
 
@@ -134,11 +134,11 @@ class _Door:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in _SLACK_SENDS:
             raise HTTPException(415, headers=_HANG_UP)
-        body = await _body(request)
         if self._inside >= _MOST_INSIDE:
             raise HTTPException(503, headers=_HANG_UP)
         self._inside += 1
         try:
+            body = await _body(request)
             answer = partial(self._slack.answer, body, dict(request.headers))
             return await to_thread.run_sync(answer, limiter=self._threads)
         finally:

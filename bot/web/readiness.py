@@ -66,7 +66,9 @@ class Patience:
         return now - self._good_at < self._seconds
 
 
-def parts(*, model: Look, database: Look, engine: Look, indexes: Look) -> tuple[Part, ...]:
+def parts(
+    *, model: Look, database: Look, engine: Look, outbox: Look, indexes: Look
+) -> tuple[Part, ...]:
     """Return what a process needs that answers in Slack."""
     return (
         Part(
@@ -86,6 +88,12 @@ def parts(*, model: Look, database: Look, engine: Look, indexes: Look) -> tuple[
             is_ready=engine,
             advice="The durable engine takes no work yet. If this stays, look in the log for why "
             "it did not start.",
+        ),
+        Part(
+            name="outbox",
+            is_ready=outbox,
+            advice="Messages have waited in the outbox for more than five minutes, or nobody "
+            "empties it. Look for 'outbox' in the log; a restart begins it anew and loses nothing.",
         ),
         Part(
             name="indexes",

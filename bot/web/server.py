@@ -17,6 +17,7 @@ from bot.errors import SettingsWrong
 _HEAD_SECONDS = 10
 _IDLE_SECONDS = 5
 _MOST_CONNECTIONS = 500
+"""Beyond them whoever has waited longest makes room: nobody keeps an operator out by waiting."""
 _LARGEST_HEAD = 16_384
 _LAST_REQUESTS_SECONDS = 4
 """How long requests that are being answered may take once the server is told to stop."""
@@ -68,15 +69,21 @@ class WebServer:
 
 
 class _Punctual(H11Protocol):
-    """Hangs up on whoever does not finish the head of a request in time."""
+    """Hangs up on whoever does not finish the head of a request in time, or before others need room.
+
+    A limit of uvicorn's own would count those who say nothing, and turn health checks away.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
+    since = 0.0
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Give the first request its time."""
+        """Give the first request its time, and make room for it."""
         super().connection_made(transport)
+        self.since = self.loop.time()
         self._expect_head()
+        self._make_room()
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -92,6 +99,19 @@ class _Punctual(H11Protocol):
         """Wait for nothing any more."""
         self._forget_deadline()
         super().connection_lost(exc)
+
+    def _make_room(self) -> None:
+        """Hang up on the longest connected of those whose request is not being answered."""
+        others = [one for one in self.connections if isinstance(one, _Punctual)]
+        there = [one for one in others if not one.transport.is_closing()]
+        idle = [one for one in there if one is not self and not one.is_answering]
+        if len(there) > _MOST_CONNECTIONS and idle:
+            min(idle, key=lambda one: one.since).transport.close()
+
+    @property
+    def is_answering(self) -> bool:
+        """Tell whether a request came in whose answer is not out yet."""
+        return self.conn.our_state in {h11.SEND_RESPONSE, h11.SEND_BODY}
 
     def _expect_head(self) -> None:
         if self._deadline is None:
@@ -115,7 +135,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
         h11_max_incomplete_event_size=_LARGEST_HEAD,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.table import Table as WordTable
@@ -21,6 +22,11 @@ from ingest.readers.marks import heading_level
 
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"toc( \d| heading)?", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"/(?:comments\w*|footnotes|endnotes|header\d*|footer\d*|core|app|custom)\.xml$"
+)
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_SMALLEST_HALF_POINTS = 6
 _MOST_HEADING_WORDS = 14
 #: Small files may well unpack to a hundred times their size; only large ones are bombs.
 _RATIO_COUNTS_FROM = 10 * MEGABYTE
@@ -40,7 +46,42 @@ def read(content: bytes, limits: Limits) -> Reading:
             "the DOCX is damaged or is another kind of Office file: open it in Word and save it "
             "as .docx again"
         ) from None
-    return Reading(blocks=tuple(_Walk(document).blocks()))
+    return Reading(blocks=tuple(_Walk(document).blocks()), concealed=tuple(_concealed(document)))
+
+
+def _concealed(document: Document) -> Iterator[str]:
+    """Yield the words that Word does not show on the page: hidden runs, comments, descriptions."""
+    body = document.element.body
+    for run in body.iter(qn("w:r")):
+        if _vanishes(run) or _is_hardly_seen(run):
+            yield "".join(text.text or "" for text in run.iter(qn("w:t")))
+    for part in document.part.package.iter_parts():
+        if _BESIDE.search(part.partname):
+            yield from _words_of(part.blob)
+    for drawing in body.iter(_DRAWING):
+        yield f"{drawing.get('title', '')} {drawing.get('descr', '')}"
+
+
+def _words_of(blob: bytes) -> Iterator[str]:
+    """Yield the words of each paragraph of a part, or of each element of a part without any."""
+    try:
+        root = parse_xml(blob)
+    except SyntaxError:
+        return
+    for element in list(root.iter(qn("w:p"))) or list(root):
+        yield "".join(str(text) for text in element.itertext())
+
+
+def _is_hardly_seen(run: BaseOxmlElement) -> bool:
+    """Tell whether a run is white or too small to read."""
+    look = run.find(qn("w:rPr"))
+    if look is None:
+        return False
+    color, size = (look.find(qn(f"w:{name}")) for name in ("color", "sz"))
+    if color is not None and str(color.get(qn("w:val"))).upper() == "FFFFFF":
+        return True
+    half_points = "" if size is None else str(size.get(qn("w:val")))
+    return half_points.isdigit() and int(half_points) <= _SMALLEST_HALF_POINTS
 
 
 def _check_size(content: bytes, limits: Limits) -> None:
@@ -141,13 +182,19 @@ def _content(parent: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
 
 def _text(element: BaseOxmlElement) -> str:
     """Return the words of *element*: what was inserted counts, what was deleted or struck does not."""
-    if element.tag in _SILENT or _is_struck(element):
+    if element.tag in _SILENT or _is_struck(element) or _vanishes(element):
         return ""
     if element.tag == qn("w:t"):
         return element.text or ""
     if element.tag in _BREAKS:
         return _BREAKS[element.tag]
     return "".join(_text(child) for child in element)
+
+
+def _vanishes(run: BaseOxmlElement) -> bool:
+    """Tell whether Word leaves a run out of the page."""
+    vanish = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}") if run.tag == qn("w:r") else None
+    return vanish is not None and vanish.get(qn("w:val")) not in {"0", "false"}
 
 
 def _is_struck(run: BaseOxmlElement) -> bool:

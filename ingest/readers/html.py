@@ -3,7 +3,7 @@
 import re
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+from bs4.element import Comment, NavigableString, PreformattedString, Tag
 
 from ingest.blocks import Block, Heading, ListItem, Paragraph, Reading, Table
 from ingest.limits import Limits
@@ -34,6 +34,18 @@ _BLOCK = re.compile(
     r"^(?:address|article|blockquote|body|center|details|div|dl|dd|dt|fieldset|figcaption|figure"
     r"|h[1-6]|header|hr|html|li|main|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)$"
 )
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0*[1-9]?\s*(?:;|$)"
+    r"|font-size\s*:\s*(?:0|1)(?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:;|$)"
+    r"|(?<![-\w])color\s*:\s*(?:white|transparent|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_HIDDEN_TAG = re.compile(
+    r"<(?:template|noscript)[\s>]|<\w+\s(?:[^>]*\s)?(?:hidden|aria-hidden=.?true)"
+)
+_UNSHOWN = "template, noscript, [hidden], [aria-hidden=true]"
+_DESCRIBING = ("alt", "title", "content", "aria-label", "aria-description", "placeholder")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -42,6 +54,7 @@ def read(content: bytes, limits: Limits) -> Reading:
     del limits
     soup = BeautifulSoup(content, "lxml")
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    concealed = take_concealed(soup)
     _silence(soup)
     body = soup.find("main") or soup.find("article") or soup.body or soup
     blocks = _Walk().blocks(body)
@@ -52,7 +65,25 @@ def read(content: bytes, limits: Limits) -> Reading:
         if soup.contains_replacement_characters
         else ()
     )
-    return Reading(blocks=tuple(blocks), notices=notices)
+    return Reading(blocks=tuple(blocks), notices=notices, concealed=concealed)
+
+
+def is_hiding(tag: str) -> bool:
+    """Tell whether an opening *tag*, as it is written, hides what stands in it."""
+    return bool(_HIDDEN_TAG.match(tag) or ("style" in tag and _HIDING.search(tag)))
+
+
+def take_concealed(soup: BeautifulSoup) -> tuple[str, ...]:
+    """Take out of a page what a reader cannot see, and return its words."""
+    words = [str(node) for node in soup.descendants if isinstance(node, Comment)]
+    words += [tag.get_text(" ", strip=True) for tag in soup.select(_UNSHOWN)]
+    for tag in soup.select("*"):
+        words += [str(tag[name]) for name in _DESCRIBING if tag.get(name)]
+    for tag in soup.find_all(style=_HIDING):
+        if not tag.decomposed:
+            words.append(tag.get_text(" ", strip=True))
+            tag.decompose()
+    return tuple(one for one in words if one.strip())
 
 
 def _silence(soup: BeautifulSoup) -> None:

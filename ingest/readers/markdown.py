@@ -1,6 +1,6 @@
 """Markdown (CommonMark with tables), with document control from its front matter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
@@ -9,6 +9,7 @@ from markdown_it.tree import SyntaxTreeNode
 from ingest.blocks import Block, Heading, ListItem, Paragraph, Reading, Table
 from ingest.limits import Limits
 from ingest.readers.decoding import decode
+from ingest.readers.html import is_hiding, take_concealed
 from ingest.readers.yaml_header import split_front_matter
 
 
@@ -18,8 +19,29 @@ def read(content: bytes, limits: Limits) -> Reading:
     text, notices = decode(content)
     control, body = split_front_matter(text)
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    tree = SyntaxTreeNode(parser.parse(body))
-    return Reading(blocks=tuple(_blocks(tree.children)), control=control, notices=notices)
+    beside: dict[str, dict[str, dict[str, str]]] = {}
+    tree = SyntaxTreeNode(parser.parse(body, beside))
+    return Reading(
+        blocks=tuple(_blocks(tree.children)),
+        control=control,
+        notices=notices,
+        concealed=(*_concealed(tree), *_link_titles(beside), text[: len(text) - len(body)]),
+    )
+
+
+def _concealed(tree: SyntaxTreeNode) -> Iterator[str]:
+    """Yield what stands in HTML that a page does not show, and in titles of links."""
+    for node in tree.walk():
+        if node.type in ("inline", "html_block") and "<" in node.content:
+            yield from take_concealed(BeautifulSoup(node.content, "lxml"))
+        if node.type in ("link", "image"):
+            yield " ".join(str(value) for value in node.attrs.values())
+
+
+def _link_titles(beside: dict[str, dict[str, dict[str, str]]]) -> Iterator[str]:
+    """Yield what stands in definitions of links, which many use as comments."""
+    for one in beside.get("references", {}).values():
+        yield f"{one.get('title', '')} {one.get('href', '')}"
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode]) -> list[Block]:
@@ -88,7 +110,19 @@ def _all_text(node: SyntaxTreeNode) -> str:
 
 def _inline(node: SyntaxTreeNode) -> str:
     """Return the words of a node; what is struck through is no longer said."""
-    return "".join(_words(child) for child in node.children)
+    return "".join(_words(child) for child in _shown(node.children))
+
+
+def _shown(nodes: Sequence[SyntaxTreeNode]) -> Iterator[SyntaxTreeNode]:
+    """Yield *nodes* without those in an HTML tag that a page does not show."""
+    end = ""
+    for node in nodes:
+        if end:
+            end = "" if node.type == "html_inline" and node.content.startswith(end) else end
+        elif node.type == "html_inline" and is_hiding(node.content):
+            end = f"</{node.content[1:].split()[0]}"
+        else:
+            yield node
 
 
 def _words(node: SyntaxTreeNode) -> str:
@@ -104,9 +138,11 @@ def _words(node: SyntaxTreeNode) -> str:
         case "image":
             return str(node.content)
         case _:
-            return "".join(_words(child) for child in node.children)
+            return _inline(node)
 
 
 def _from_html(content: str) -> list[Paragraph]:
-    text = BeautifulSoup(content, "lxml").get_text(" ", strip=True)
+    page = BeautifulSoup(content, "lxml")
+    take_concealed(page)
+    text = page.get_text(" ", strip=True)
     return [Paragraph(text=text)] if text else []

@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
@@ -14,6 +14,7 @@ from ingest.readers.pdf_blocks import blocks_of
 from ingest.readers.pdf_lines import Fragment, Page, Rules
 from ingest.readers.pdf_running import without_running_lines
 
+_SMALLEST = 3.0
 _DAMAGED = "the PDF is damaged or was cut off: download it again, or print it to a new PDF"
 #: What pypdf lets through for files that nobody could read; none of them is a fault of ours.
 _DAMAGE = (
@@ -53,7 +54,25 @@ def read(content: bytes, limits: Limits) -> Reading:
             )
         )
     blocks = blocks_of(without_running_lines(pages))
-    return Reading(blocks=tuple(blocks), notices=_notices(broken, blank))
+    concealed = (*_tiny(pages), *_beside(document))
+    return Reading(blocks=tuple(blocks), notices=_notices(broken, blank), concealed=concealed)
+
+
+def _tiny(pages: Sequence[Page]) -> Iterator[str]:
+    """Yield what is set too small to read, page by page."""
+    for page in pages:
+        yield " ".join(one.text.strip() for one in page.fragments if one.size < _SMALLEST)
+
+
+def _beside(document: PdfReader) -> Iterator[str]:
+    """Yield what stands in the properties of the file and in its notes."""
+    try:
+        yield from (str(value) for value in (document.metadata or {}).values())
+        for page in document.pages:
+            for note in page.get("/Annots") or ():
+                yield str(note.get_object().get("/Contents") or "")
+    except _DAMAGE:
+        return
 
 
 def _open(content: bytes) -> PdfReader:

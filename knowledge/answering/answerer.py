@@ -16,6 +16,7 @@ from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide, in_kind
 from knowledge.answering.standard_text import annex_a, catalogue_words
 from knowledge.answering.understanding import (
+    LONGEST,
     Asked,
     Understanding,
     asks_in,
@@ -23,7 +24,7 @@ from knowledge.answering.understanding import (
     subject,
     understand,
 )
-from knowledge.answers import Answer, Kind, Question, Side
+from knowledge.answers import Answer, Kind, Question, Reason, Side
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.listing import list_or_count
 from knowledge.catalogue.lookup import Edition
@@ -31,7 +32,9 @@ from knowledge.errors import LibraryUnavailable
 from knowledge.indexes import Vectors
 from knowledge.passages import PassageStore, Reader
 from knowledge.recognition.ask_back import is_follow_up
-from knowledge.recognition.events import SecurityEvent
+from knowledge.recognition.disguises import shown
+from knowledge.recognition.events import EventType, SecurityEvent, read
+from knowledge.recognition.guards import instructs, separate, without_instructions
 from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import FoundEntry, Place, StandardSearch
 
@@ -88,7 +91,7 @@ class Answerer:
     def answer(self, question: Question) -> Answer:
         """Return the answer, refusal, ask-back, action or event that *question* calls for."""
         begun = time.perf_counter()
-        answer = self._event(question) or self._aside(question) or self._answered(question)
+        answer = self._event(question) or self._replied(question)
         return replace(answer, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
 
     def places(self, query: str, reader: Reader, *, limit: int) -> list[Place]:
@@ -111,7 +114,7 @@ class Answerer:
     def _event(self, question: Question) -> Answer | None:
         """Answer a security event before anything else, whatever else is out of order."""
         event = self.event_in(question.text)
-        if event is None:
+        if event is None or self._is_mere_order(question.text, event):
             return None
         try:
             view = self._store.view(question.reader)
@@ -119,13 +122,29 @@ class Answerer:
         except LibraryUnavailable:
             return self._events.respond(event, None)
 
+    def _is_mere_order(self, text: str, event: SecurityEvent) -> bool:
+        """Tell whether what sounds like an event is nothing but orders to an assistant."""
+        is_clear = event.type is not EventType.OTHER and read(clean(text)).event is not None
+        if is_clear or not instructs(clean(text)):
+            return False
+        return self.event_in(without_instructions(text[:LONGEST])) is None
+
+    def _replied(self, question: Question) -> Answer:
+        refused = refusals.refuse(question)
+        if refused and refused.reason is Reason.HIDDEN_INSTRUCTION:
+            return self._without_instructions(question, refused)
+        return refused or self._aside(question) or self._answered(question)
+
+    def _without_instructions(self, question: Question, refused: Answer) -> Answer:
+        """Answer what is honestly asked, and say which part was ignored."""
+        asked, ignored = separate(question.text[:LONGEST])
+        answer = self._replied(replace(question, text=asked)) if asked and ignored else refused
+        notice = wording.IGNORED.format(part=shown(ignored or question.text))
+        return replace(answer, notices=(notice, *answer.notices))
+
     def _aside(self, question: Question) -> Answer | None:
-        """Answer what is no question of knowledge: a refusal, an action, an ask-back."""
-        return (
-            refusals.refuse(question)
-            or refusals.act(question)
-            or refusals.ask(question, is_ours=self._company.knows)
-        )
+        """Answer what is no question of knowledge: an action, an ask-back."""
+        return refusals.act(question) or refusals.ask(question, is_ours=self._company.knows)
 
     def _answered(self, question: Question) -> Answer:
         understanding = self._understand(question)
@@ -143,7 +162,7 @@ class Answerer:
 
     def _understand(self, question: Question) -> Understanding:
         leans = bool(question.history) and is_follow_up(clean(question.text))
-        earlier = clean(question.history[-1]) if leans else ""
+        earlier = refusals.honest(question.history[-1]) if leans else ""
         return understand(question.text, self._catalogue, earlier=earlier, mend=self._speller.mend)
 
     def _listed(self, understanding: Understanding) -> Answer | None:

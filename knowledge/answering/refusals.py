@@ -9,13 +9,13 @@ import yaml
 
 from knowledge.answering import wording
 from knowledge.answering.routing import STANDARD_NEAR, sureness
-from knowledge.answering.understanding import Understanding, clean
+from knowledge.answering.understanding import LONGEST, Understanding, clean
 from knowledge.answers import Action, Answer, Kind, Question, Reason
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.lookup import Reference
 from knowledge.recognition.actions import recognise_action
 from knowledge.recognition.ask_back import ask_back
-from knowledge.recognition.guards import guard
+from knowledge.recognition.guards import guard, instructs, separate
 from knowledge.retrieval import FoundEntry
 from knowledge.words import stems
 
@@ -32,6 +32,13 @@ def refuse(question: Question) -> Answer | None:
     """Refuse what no document may answer."""
     reason = guard(clean(question.text))
     return refusal(reason) if reason else None
+
+
+def honest(earlier: str) -> str:
+    """Return an earlier question of a thread without what tried to instruct."""
+    if instructs(clean(earlier)):
+        return clean(separate(earlier[:LONGEST])[0])
+    return clean(earlier)
 
 
 def act(question: Question) -> Answer | None:

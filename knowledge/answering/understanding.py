@@ -53,7 +53,7 @@ class Understanding:
 
 
 #: Nobody's question is longer; what is pasted after it is not looked at.
-_LONGEST = 4_000
+LONGEST = 4_000
 _NOISE = re.compile(r"<@[A-Z0-9]+>|@annexa\b|<[#!][^>]*>", re.IGNORECASE)
 _US = re.compile(
     r"\b(?:i|i'?m|im|me|my|mine|we|we'?re|our|ours|us|myself|team|colleagues?|company|office"
@@ -218,7 +218,7 @@ def asks_in(understanding: Understanding) -> tuple[Understanding, ...]:
 def clean(text: str) -> str:
     """Return *text* without mentions, with single spaces, and no longer than a long question."""
     # JSON may carry half a character, which no embedding model reads.
-    whole = text[:_LONGEST].encode("utf-8", "ignore").decode("utf-8")
+    whole = text[:LONGEST].encode("utf-8", "ignore").decode("utf-8")
     return " ".join(_NOISE.sub(" ", whole).split())
 
 

@@ -1,20 +1,29 @@
 """Turn away what must not be looked up at all, each kind for its own reason."""
 
-import base64
-import binascii
 import re
 
 from knowledge.answers import Reason
-from knowledge.recognition import tables, wording
+from knowledge.recognition import disguises, tables, wording
+from knowledge.recognition.instructions import instructions_in
 
-_CODED = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
 _EMPTY_WORDS = frozenset(
     {"um", "uh", "hm", "hmm", "hmmm", "ok", "okay", "k", "lol", "haha", "eh", "erm", "test"}
     | {"testing", "asdf", "asdfgh", "qwerty", "blah", "bla", "so", "well", "the", "a", "and", "yo"}
     | {"thanks", "thx", "ty", "thank", "you", "cool", "nice", "great", "nvm", "nevermind", "oops"}
     | {"yes", "no", "nope", "yep", "yeah"}
 )
-_TAG_CHARACTERS = range(0xE0000, 0xE0080)
+#: Where one thing ends that somebody pasted or wrote, and another begins.
+_PIECE_END = re.compile(
+    r"(<!--.*?(?:-->|$)|```.*?(?:```|$)|\[\[.*?\]\]|[\U000e0000-\U000e007f]+)"
+    "|(?<=[.!?;])\\s+|(?<=[\u3002\uff01\uff1f\u061f])|\\n+",
+    re.DOTALL,
+)
+_QUESTION = re.compile(
+    "[?\uff1f\u061f]\\W*$|"
+    r"^\W*(?:(?:hi|hello|hey|please|and|also|so|but|ok)\W+)*(?:what|which|who|whom|whose|when|where"
+    r"|why|how|may|must|can|could|should|shall|do|does|did|is|are|am|will|would)\b",
+    re.IGNORECASE,
+)
 _SHORTCODE = re.compile(r":[a-z0-9_+\-]+:")
 _MENTION = re.compile(r"<[@#!][^>]*>|@\w+")
 _POSSESSIVE = re.compile(
@@ -31,7 +40,7 @@ def guard(text: str) -> Reason | None:
     """Return why *text* is turned away unread, or None when it may be answered; doubt is None."""
     if _is_empty(text):
         return Reason.EMPTY
-    if _hides_letters(text) or _is_coded(text):
+    if disguises.unseen(text) or disguises.decoded(text) or instructions_in(text):
         return Reason.HIDDEN_INSTRUCTION
     folded = wording.fold(text)
     for rule in tables.rules("guards"):
@@ -49,19 +58,32 @@ def _is_empty(text: str) -> bool:
     return all(word in _EMPTY_WORDS for word in words)
 
 
-def _hides_letters(text: str) -> bool:
-    """Return whether *text* carries tag characters, which nobody can see and nobody types."""
-    return any(ord(char) in _TAG_CHARACTERS for char in text)
+def separate(text: str) -> tuple[str, str]:
+    """Return the questions in *text* that are honest, and all the rest of it.
+
+    The rest is what instructs, and what is no question beside it: it may go on instructing.
+    """
+    asked: list[str] = []
+    ignored: list[str] = []
+    for piece in _pieces(text):
+        (asked if _asks(piece) and not instructs(piece) else ignored).append(piece)
+    return " ".join(asked), " … ".join(ignored)
 
 
-def _is_coded(text: str) -> bool:
-    """Return whether *text* holds readable words in base64."""
-    return any(" " in _decoded(found) for found in _CODED.findall(text))
+def without_instructions(text: str) -> str:
+    """Return what *text* says beside orders to an assistant."""
+    return " ".join(piece for piece in _pieces(text) if not instructs(piece))
 
 
-def _decoded(coded: str) -> str:
-    try:
-        plain = base64.b64decode(coded + "=" * (-len(coded) % 4)).decode("ascii")
-    except (binascii.Error, ValueError):
-        return ""
-    return plain if plain.isprintable() else ""
+def instructs(text: str) -> bool:
+    """Tell whether *text* gives an assistant orders."""
+    return guard(text) is Reason.HIDDEN_INSTRUCTION
+
+
+def _pieces(text: str) -> list[str]:
+    found = (piece.strip() for piece in _PIECE_END.split(text) if piece)
+    return [piece for piece in found if piece]
+
+
+def _asks(piece: str) -> bool:
+    return bool(_QUESTION.search(piece.strip()))

@@ -1,9 +1,14 @@
 """What serving needs to reach the workspace, over Socket Mode and over HTTP."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from bot.database.outbox import Outbox
+from bot.durable.dispatcher import OutboxDispatcher
+from bot.durable.errors import NotAccepted
 from bot.errors import SettingsWrong
-from bot.serving import slack_access
+from bot.serving import _Vitals, slack_access
 from tests.knowledge.sample_home import settings_for
 
 TOKENS = {
@@ -39,3 +44,32 @@ def test_missing_secret_is_named(tmp_path, over_http, missing):
 def test_what_the_other_way_needs_is_not_asked_for(tmp_path, over_http, unneeded):
     """Socket Mode needs no signing secret, HTTP no app token."""
     assert slack_access(settings(tmp_path, unneeded), over_http=over_http).bot_token == "xoxb-1"
+
+
+class Closed:
+    """Accepts nothing."""
+
+    def accept(self, *_name, **_more):
+        raise NotAccepted("the disk is full")
+
+
+def test_outbox_that_does_not_move_is_not_ready(sqlite, clock):
+    """Neither is a process ready that empties no outbox, nor one whose messages wait for long."""
+    outbox = Outbox(sqlite, clock)
+    dispatcher = OutboxDispatcher(outbox, Closed())
+    engine = SimpleNamespace(is_launched=True)
+    readiness = _Vitals(SimpleNamespace(), engine, outbox, dispatcher).readiness()
+
+    def is_ready():
+        return "outbox" not in {one.part for one in readiness.missing()}
+
+    assert not is_ready()
+    with sqlite.transaction() as connection:
+        outbox.post(connection, item_id="a", kind="notice", payload={})
+    dispatcher.start()
+    try:
+        assert is_ready()
+        clock.forward(minutes=6)
+        assert not is_ready()
+    finally:
+        dispatcher.stop()

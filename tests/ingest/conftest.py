@@ -10,9 +10,10 @@ from docx import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
+from ingest.blocks import Suspicion
 from ingest.limits import Limits
 from ingest.pipeline import Ingestion
-from ingest.shelf import ReadDocument, Shelved
+from ingest.shelf import Judged, ReadDocument, Shelved, Verdict
 from knowledge.indexes import Vectors
 
 
@@ -46,6 +47,8 @@ class ShelfInMemory:
         self.vectors: dict[str, Vectors] = {}
         self.visible: dict[str, ReadDocument] = {}
         self.removed: list[str] = []
+        self.held: dict[str, ReadDocument] = {}
+        self.verdicts: dict[str, Verdict] = {}
 
     def known(self) -> Mapping[str, Shelved]:
         """Return what was staged."""
@@ -59,6 +62,27 @@ class ShelfInMemory:
         assert len(vectors) == len(document.passages)
         self.staged[document.source] = document
         self.vectors[document.source] = vectors
+
+    def judged(self) -> Mapping[tuple[str, str], Judged]:
+        """Return what was held."""
+        return {
+            (source, one.fingerprint): Judged(
+                collection=one.collection, verdict=self.verdicts.get(source, Verdict.HELD)
+            )
+            for source, one in self.held.items()
+        }
+
+    def hold(
+        self, document: ReadDocument, vectors: Vectors, suspicions: Sequence[Suspicion]
+    ) -> None:
+        """Keep a version apart."""
+        assert len(vectors) == len(document.passages)
+        assert suspicions
+        self.held[document.source] = document
+
+    def drop_held(self, source: str) -> None:
+        """Forget a version that was kept apart."""
+        del self.held[source]
 
     def remove(self, source: str) -> None:
         """Forget a document."""

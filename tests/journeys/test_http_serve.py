@@ -9,6 +9,8 @@ from contextlib import closing
 import pytest
 
 from bot.assembly import Instance
+from bot.audit.entities import SYSTEM
+from bot.audit.signing import KEY_FILE, load_or_make_key
 from bot.rehearsal.server import SlackStandIn
 from bot.serving import SlackService
 from tests.bot.web.calls import SECRET, Caller, signed
@@ -115,7 +117,26 @@ def test_socket_mode_has_the_operators_addresses(slack, tmp_path):
             assert calls.get("/readyz").status == 200
             assert "annexa_outbox_waiting 0.0" in calls.get("/metrics").text
             assert calls.event({"type": "url_verification"}).status == 404
+            service._outbox.stop()
+            assert '"outbox"' in calls.get("/readyz").text.partition("missing")[2]
             service._engine.close()
             assert '"engine"' in calls.get("/readyz").text.partition("missing")[2]
 
     assert status(calls, "/healthz") is None
+
+
+def test_a_replica_with_another_key_says_so(slack, tmp_path, caplog):
+    """A process that would sign with another key than the newest anchor's serves, and logs it."""
+    settings = slack_settings(tmp_path, slack.api_url)
+    with Instance(settings) as instance:
+        instance.records.anchor(actor=SYSTEM)
+    load_or_make_key(tmp_path / "other")
+    other = settings.model_copy(update={"signing_key": tmp_path / "other" / KEY_FILE})
+    with Instance(other) as instance:
+        instance.answerer = ScriptedAnswerer()
+        instance.embedder = WordEmbedder()
+        with SlackService(instance):
+            pass
+
+    [said] = [one for one in caplog.records if "this process signs with" in one.getMessage()]
+    assert said.levelname == "ERROR"

@@ -129,6 +129,39 @@ def test_command_over_the_limit_is_told_where_it_was_typed(slack, office, people
     assert find_element(away[0], "report_event")
 
 
+def test_toggled_rating_is_limited(slack, office, people):
+    """Whoever changes their mind for ever adds no entry for ever, and is told once."""
+    reply = people.ask("U0ADA", "is there a backup?", channel="C0LOAD02")
+    exchange = reply.metadata["event_payload"]["exchange"]
+    _, entries = counts(office)
+    before = len(slack.workspace.asides("U0ADA"))
+    for rating in ("helpful", "not_helpful") * 3:
+        people.press("U0ADA", reply, "rate_answer", value=f"{rating}:{exchange}")
+
+    (words,) = until(lambda: told_alone(slack, "U0ADA", before))
+    assert "so this rating has to wait" in words
+    # One of two is left after the question; whoever rates first is one entry.
+    assert counts(office)[1] - entries == 1
+
+
+def test_receipts_are_limited_and_reports_are_not(slack, office, people):
+    """Nobody opens receipts for ever; a security event is reported however much came before."""
+    assert office
+    before = len(slack.workspace.asides("U0LENA"))
+    for _ in range(4):
+        people.comply("U0LENA", "receipt A-1001")
+    (words,) = until(lambda: told_alone(slack, "U0LENA", before))
+    assert "so this receipt has to wait" in words
+    assert until(lambda: all_done(office))
+    assert len(slack.workspace.asides("U0LENA")) - before == 3
+    for _ in range(3):
+        seen = len(slack.workspace.views)
+        people.comply("U0LENA", "report")
+        view = until(lambda seen=seen: slack.workspace.views[seen:])[-1]
+        people.submit("U0LENA", view, report_text="A badge is gone.")
+    assert until(lambda: len(slack.workspace.replies("C0INCIDENTS")) == 3)
+
+
 def counts(office):
     with office.database.reading() as connection:
         return tuple(

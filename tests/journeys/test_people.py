@@ -176,9 +176,10 @@ def test_who_is_deactivated_loses_access_at_once(slack, people, office, change):
     change("U0KIM", deactivated=False)
     until(lambda: not office.people.met("U0KIM").deactivated)
     assert "chief of security" in read(people.ask("U0KIM", "so, who runs an investigation?"))
-    told = until(lambda: [m for m in slack.workspace.replies("D0ROOT") if "U0KIM" in m.text][1:])
+    told = until(lambda: [m for m in slack.workspace.replies("D0ROOT") if "U0KIM" in m.text][2:])
     assert "access deactivated → active" in told[-1].text
-    first = next(m for m in slack.workspace.replies("D0ROOT") if "U0KIM" in m.text)
+    linked, first, *_ = (m for m in slack.workspace.replies("D0ROOT") if "U0KIM" in m.text)
+    assert "<@U0KIM>: Slack account changed. (from Slack)" in linked.text
     assert "<@U0KIM>: role lead → employee, access active → deactivated." in first.text
 
 

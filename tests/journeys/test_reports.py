@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import pytest
 
 from bot.logs import configure_logs
+from bot.rehearsal.faults import Fault, Trouble
 from bot.telemetry import Collectors, reporting
 from tests.bot.collectors import Receiver
 from tests.journeys.conftest import Voice, read
+from tests.journeys.office import until
 
 pytestmark = pytest.mark.journey
 
@@ -55,9 +57,20 @@ def walked(log, office, slack):
         with reporting(addresses):
             people.ask("U0ADA", HARMLESS, channel="C0TEAM")
             reply = read(people.ask("U0ADA", FAILING, channel="C0TEAM"))
+            _rate_while_slack_stumbles(slack, people)
             # The workflow ends a moment after its reply; only then is it reported.
             time.sleep(0.3)
     return Walked(reply=reply, log=log.getvalue(), collected=receiver)
+
+
+def _rate_while_slack_stumbles(slack, people):
+    """Have Lena rate an answer of Ada's while Slack would not say who she is."""
+    posted = people.ask("U0ADA", f"is there a backup of {MARKED}?", channel="C0TEAM")
+    slack.faults.plan(Fault(method="users.info", trouble=Trouble.INVALID_AUTH))
+    exchange = posted.metadata["event_payload"]["exchange"]
+    people.press("U0LENA", posted, "rate_answer", value=f"helpful:{exchange}")
+    assert until(lambda: [m for m in slack.workspace.asides("U0LENA") if "noted" in m.text])
+    slack.faults.forget()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +94,14 @@ def test_no_word_of_a_question_in_the_log(walked):
     """At INFO the log holds no word of what was asked, not even where an error quotes it."""
     assert MARKED.lower() not in walked.log.lower()
     assert "ValueError" in walked.log
+
+
+def test_no_line_says_who_did_what(walked):
+    """Work is named beside trouble, and neither the name nor the words say whose work it was."""
+    lines = [json.loads(line) for line in walked.log.splitlines()]
+    rated = [line for line in lines if line.get("workflow", "").startswith("rate:")]
+    assert any("Slack would not say" in line["message"] for line in rated)
+    assert not [word for word in ("U0ADA", "U0LENA", "D0ADA", "D0LENA") if word in walked.log]
 
 
 def test_libraries_have_no_way_around(walked, log):

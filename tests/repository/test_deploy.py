@@ -3,6 +3,8 @@
 import itertools
 import json
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,6 +17,7 @@ import pytest
 import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 
+from bot.audit.signing import load_key
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +35,8 @@ SETTINGS = {field.validation_alias for field in Settings.model_fields.values()}
 #: The oldest and the newest Kubernetes that the manifests are for.
 KUBERNETES = ("1.31", "1.37")
 TAGGED = re.compile(r"[a-z][a-z0-9./-]*:(?!latest$)[0-9][\w.-]*")
+#: Where every replica finds the key that signs anchors.
+KEY = Path("/run/secrets/anchor-signing-key.pem")
 LOOKS_SECRET = re.compile(r"(TOKEN|SECRET|PASSWORD|DSN|_KEY|DATABASE_URL)\b")
 
 
@@ -174,12 +179,13 @@ def test_compose_lets_nobody_in():
 def test_compose_gets_secrets_from_files():
     """No secret stands in the environment; each comes from a file that git does not know."""
     for service in COMPOSE["services"].values():
-        for name in service.get("environment", {}):
-            assert name.endswith("_FILE") or not LOOKS_SECRET.search(name)
+        for name, value in service.get("environment", {}).items():
+            is_file = value.startswith("/run/secrets/")
+            assert is_file or not LOOKS_SECRET.search(name)
     files = {Path(one["file"]).as_posix() for one in COMPOSE["secrets"].values()}
     assert all(file.startswith("secrets/") for file in files)
     assert "deploy/secrets/" in (ROOT / ".gitignore").read_text("utf-8").split()
-    told = set(COMPOSE["services"]["bot"]["secrets"])
+    told = set(COMPOSE["services"]["bot"]["secrets"]) - {KEY.name}
     assert told <= SETTINGS
     assert told < set(COMPOSE["secrets"])
 
@@ -224,7 +230,7 @@ def test_kustomization_names_everything_but_the_example():
         {path.name for path in MANIFESTS} - {"kustomization.yaml", "secret.example.yaml"}
     )
     for [secret] in [_of("Secret", "annexa")]:
-        assert set(secret["stringData"]) <= SETTINGS
+        assert set(secret["stringData"]) - {KEY.name} <= SETTINGS
         assert all("change-me" in value for value in secret["stringData"].values())
 
 
@@ -267,9 +273,38 @@ def test_bot_keeps_its_name():
     assert values["ANNEXA_EXECUTOR_ID"]["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.name"
     [settings] = _of("ConfigMap")
     assert set(values) | set(settings["data"]) <= SETTINGS
-    assert not [name for name in values if LOOKS_SECRET.search(name)]
+    assert {name for name in values if LOOKS_SECRET.search(name)} == {"ANNEXA_SIGNING_KEY"}
     assert bot["livenessProbe"]["httpGet"]["path"] == "/healthz"
     assert bot["readinessProbe"]["httpGet"]["path"] == "/readyz"
+
+
+def test_replicas_sign_with_one_key():
+    """Compose and Kubernetes give every bot one key, out of a secret that is mounted there."""
+    bot = COMPOSE["services"]["bot"]
+    assert bot["environment"]["ANNEXA_SIGNING_KEY"] == str(KEY)
+    assert KEY.name in bot["secrets"]
+    [(set_, pod)] = [pair for pair in _containers() if pair[1]["name"] == "annexa"]
+    [value] = [one["value"] for one in pod["env"] if one["name"] == "ANNEXA_SIGNING_KEY"]
+    [mount] = [one for one in pod["volumeMounts"] if value.startswith(one["mountPath"] + "/")]
+    volumes = {one["name"]: one for one in set_["spec"]["template"]["spec"]["volumes"]}
+    [secret] = _of("Secret")
+    assert volumes[mount["name"]]["secret"]["secretName"] == secret["metadata"]["name"]
+    assert Path(value).name in secret["stringData"]
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_told_key_can_sign(tmp_path):
+    """The line of the README makes a key that is taken, and whose public half can be told."""
+    readme = (DEPLOY / "README.md").read_text("utf-8")
+    [make] = re.findall(r"^openssl genpkey .*$", readme, re.MULTILINE)
+    [show] = re.findall(r"`(openssl pkey [^`]*)`", readme)
+    (tmp_path / "secrets").mkdir()
+    subprocess.run(shlex.split(make), cwd=tmp_path, check=True, capture_output=True)
+    public = subprocess.run(shlex.split(show), cwd=tmp_path, check=True, capture_output=True)
+
+    key = load_key(tmp_path / "secrets" / KEY.name)
+
+    assert key.public_key.encode() == public.stdout
 
 
 def test_manifests_fit_together():

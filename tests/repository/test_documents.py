@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 from collections import Counter
+from configparser import ConfigParser
 from importlib.metadata import metadata
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def test_settings_table():
     known = {}
     for name, field in Settings.model_fields.items():
         default = "" if name == "home" else field.default
-        known[field.validation_alias] = str(default) if isinstance(default, str | int | float) else ""
+        known[field.validation_alias] = (
+            str(default) if isinstance(default, str | int | float) else ""
+        )
     assert {**told, "ANNEXA_HOME": ""} == known
 
 
@@ -77,6 +80,15 @@ def test_floors():
     section = (DOCS / "evaluation.md").read_text("utf-8").partition("## The floors")[2]
     told = {row[0]: float(row[1]) for row in _rows(section.partition("\n## ")[0])[2:]}
     assert told == FLOORS
+
+
+def test_rooms():
+    """The architecture page draws the bot's rooms on the floors that the contracts keep."""
+    drawn = (DOCS / "architecture.md").read_text("utf-8").partition("```\n")[2].partition("```")[0]
+    told = [re.split(r"\s{2,}", line)[0] for line in drawn.splitlines()]
+    contracts = ConfigParser()
+    contracts.read(ROOT / ".importlinter", "utf-8")
+    assert told == contracts["importlinter:contract:bot"]["layers"].strip().splitlines()
 
 
 def test_counts_of_golden_questions():

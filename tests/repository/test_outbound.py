@@ -16,7 +16,7 @@ import pytest
 from bot.rehearsal.server import SlackStandIn
 from bot.settings import Settings
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
-from tests.journeys.office import MANIFEST
+from tests.journeys.office import MANIFEST, until
 from tests.knowledge.sample_home import RULE
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +92,8 @@ def talk(tmp_path_factory):
             try:
                 slack.wait_for_app(150)
                 reply = Voice(slack).ask("U0ADA", QUESTION, channel="C0TEAM")
+                Voice(slack).comply("U0ADA", f"ask {QUESTION}")
+                alone = until(lambda: slack.workspace.asides("U0ADA"))
             finally:
                 os.killpg(walk.pid, signal.SIGTERM)
                 walk.wait(timeout=30)
@@ -99,6 +101,7 @@ def talk(tmp_path_factory):
         # Whoever starts a command after this need not embed the standard again.
         shutil.copytree(folder / "home" / "cache", cache)
     assert "every Friday" in read(reply)
+    assert "every Friday" in read(alone[-1])
     return Talk.of(folder)
 
 
@@ -165,3 +168,5 @@ def test_every_address_is_told():
     settings = {field.validation_alias for field in Settings.model_fields.values()}
     naming = {name for name in settings if name.endswith(("_URL", "_ENDPOINT", "_DSN"))}
     assert told == naming | {"ANNEXA_MODEL"}
+    # No setting names it: Slack sends the address along.
+    assert "`hooks.slack.com`" in table

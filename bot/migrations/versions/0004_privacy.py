@@ -48,7 +48,7 @@ def _rows(query: sa.TextualSelect) -> Sequence[Mapping[str, Any]]:
 
 
 def _sealed(row: Mapping[str, Any]) -> dict[str, Any]:
-    # As ``bot.questions.sealing`` does today; a migration does not follow later changes.
+    # As ``bot.audit.sealing`` does today; a migration does not follow later changes.
     sealed = hashlib.sha256(f"rater:{row['salt']}:{row['person_id']}".encode()).hexdigest()
     return {
         "number": row["number"],

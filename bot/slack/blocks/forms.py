@@ -20,10 +20,10 @@ ViewJson = dict[str, Any]
 _INPUT = 3_000
 _TITLE = "Annexa"
 _TOO_MUCH = {
-    Scope.PERSON: "You have asked me a lot in a short time, so this question has to wait: "
-    "please ask it again in about {span}.",
-    Scope.CHANNEL: "So much is asked in this channel right now that this question has to wait: "
-    "please ask it again in about {span}, or write to me directly.",
+    Scope.PERSON: "You have asked me a lot in a short time, so this {thing} has to wait: "
+    "please {verb} it again in about {span}.",
+    Scope.CHANNEL: "So much is asked in this channel right now that this {thing} has to wait: "
+    "please {verb} it again in about {span}, or write to me directly.",
 }
 _NOT_KEPT = "Until then I neither answer nor keep what is over the limit, and do not say so again."
 
@@ -94,10 +94,12 @@ def failure_message(failure: Failure) -> Message:
     return Message(text=words, blocks=tuple(blocks))
 
 
-def turned_away_message(scope: Scope, *, minutes: int) -> Message:
-    """Return kind words for somebody whose question is not answered; an event can be reported."""
+def turned_away_message(scope: Scope, *, minutes: int, thing: str = "question") -> Message:
+    """Return kind words for somebody whose *thing* is not taken in; an event can be reported."""
     span = "a minute" if minutes == 1 else f"{minutes} minutes"
-    words = f"{_TOO_MUCH[scope].format(span=span)} {_NOT_KEPT}"
+    verb = "ask" if thing == "question" else "try"
+    too_much = _TOO_MUCH[scope].format(span=span, thing=thing, verb=verb)
+    words = f"{too_much} {_NOT_KEPT}"
     return failure_message(Failure(words=words))
 
 

@@ -37,6 +37,8 @@ def _change(facts: Fields, number: str) -> str:
     access, was = facts[f"access_{number}"], facts[f"access_before_{number}"]
     changes = [f"role {before} → {role}"] if role != before else []
     changes += [f"access {was} → {access}"] if access != was else []
+    besides = facts.get(f"besides_{number}", "")
+    changes += [f"{besides} changed"] if besides else []
     ended = (
         " They can do nothing here any more; their records stay." if _is_out(facts, number) else ""
     )
@@ -53,8 +55,11 @@ def _by(facts: Fields) -> str:
 
 
 def _receipt_opened(facts: Fields) -> str:
+    is_proved = facts.get("in_shell") != str(True)
+    who = facts["who_opened"]
+    somebody = who if is_proved else f"Somebody in the server's shell, in the name of {who},"
     told = (
-        f"{facts['who_opened']} opened the receipt {facts['label']}: what you asked, what I "
+        f"{somebody} opened the receipt {facts['label']}: what you asked, what I "
         "answered, and the sources. Your name is not on it. The reason that was given:"
     )
     return f"{told}\n{quote(facts['reason'])}"
@@ -78,8 +83,23 @@ def _trail_broken(facts: Fields) -> str:
     )
 
 
+def _document_held(facts: Fields) -> str:
+    before = (
+        "What was approved before stays as it is."
+        if facts["known"] == "yes"
+        else "It was not here before."
+    )
+    return (
+        f"*A document is held back:* {facts['source']} reads like orders to an assistant "
+        f"({facts['places']} places), so nobody finds its text. {before} "
+        "Look at it with `annexa library held`, then `annexa library release` or "
+        "`annexa library reject` it."
+    )
+
+
 WORDS: Mapping[str, Words] = {
     "data_exported": export_words,
+    "document_held": _document_held,
     "first_use": first_use_words,
     "people_file_loaded": _people_file_loaded,
     "person_changed": _person_changed,

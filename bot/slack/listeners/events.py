@@ -43,14 +43,6 @@ def _told(desk: FrontDesk, press: Press) -> str:
 
 
 def _accept(desk: FrontDesk, sent: Submission) -> None:
-    if sent.private != NO_EXCHANGE:
-        # The outbox row of the record has this id: it must not post the words once more.
-        desk.engine.accept(
-            WorkflowName.EVENT_REPORT,
-            workflow_id=f"{WorkflowName.EVENT_REPORT}:{sent.private}",
-            lane=sent.user,
-            arguments={"exchange_id": sent.private, "posted_by_form": "1"},
-        )
     work_id = f"{WorkflowName.REPORT_FORM}:{sent.view_id}"
     told = sent.typed.get(ActionId.REPORT_TEXT, "")
     desk.engine.accept(

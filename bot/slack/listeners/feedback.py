@@ -16,7 +16,7 @@ def register(app: App, desk: FrontDesk) -> None:
         rating, _, exchange_id = press.value.partition(":")
         desk.engine.accept(
             WorkflowName.RATE_ANSWER,
-            workflow_id=f"rate:{exchange_id}:{press.user}:{press.pressed_at}",
+            workflow_id=f"rate:{exchange_id}:{press.seal}",
             lane=press.user,
             arguments={
                 "rating": rating,

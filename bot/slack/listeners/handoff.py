@@ -29,10 +29,11 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.view(CallbackId.CONFIRM_HAND_OFF.value)
     def on_confirmed(body: Raw, ack: Ack) -> None:
         sent = submission_from(body)
+        work_id = f"{WorkflowName.HAND_OFF_FORM}:{sent.view_id}"
         desk.engine.accept(
-            WorkflowName.HAND_OFF,
-            workflow_id=f"{WorkflowName.HAND_OFF}:{sent.private}",
-            lane=desk.channels.leads,
+            WorkflowName.HAND_OFF_FORM,
+            workflow_id=work_id,
+            lane=work_id,
             arguments={"exchange_id": sent.private, "user": sent.user, "team": sent.team},
         )
         ack()

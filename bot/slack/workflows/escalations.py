@@ -17,8 +17,14 @@ from bot.slack.workflows.words import forget_words, words_of
 
 _log = logging.getLogger(__name__)
 
+_ATTEMPTS = 5
+
 NO_LEADS = "Nobody has told me yet where the compliance leads read. Please ask them directly."
 _HANDED_ON = "Your question is with the compliance leads now. They will answer you directly."
+_HANDED_ON_BEFORE = (
+    "You have passed this question on before. If nobody has answered yet, please ask the "
+    "compliance leads directly."
+)
 _REPORTED = "Your report has reached the people who handle security events."
 _NOT_REPORTED = (
     "I could not pass your report on. Please call the people who handle security events now."
@@ -27,24 +33,40 @@ _NOT_REPORTED = (
 
 def register(desk: FrontDesk) -> None:
     """Name the workflows."""
+    desk.engine.workflow(WorkflowName.HAND_OFF_FORM, partial(hand_off_from_form, desk))
     desk.engine.workflow(WorkflowName.HAND_OFF, partial(hand_off, desk))
     desk.engine.workflow(WorkflowName.EVENT_REPORT, partial(report_recorded_event, desk))
     desk.engine.workflow(WorkflowName.REPORT_FORM, partial(report_from_form, desk))
 
 
-def hand_off(desk: FrontDesk, run: Run, fields: Fields) -> None:
-    """Record the hand-off, post the question to the leads, tell the asker.
+def hand_off_from_form(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Record the hand-off, which the outbox then has posted; tell the asker what went wrong."""
 
-    Started by the form and by the outbox row under the same id, so it happens once.
-    """
+    def record() -> Fields:
+        person = _person(desk, fields)
+        desk.newcomers.welcome(person)
+        handed = desk.help_desk.hand_off(ExchangeId(fields["exchange_id"]), actor=person)
+        return {"again": "" if handed.is_first else "1"}
+
+    recorded = run.step("record", lambda: guarded(record, doing=f"Handing on {run.id}"))
+    failure = Failure.from_fields(recorded)
+    if failure is not None:
+        _tell(desk, run, fields["user"], failure_message(failure))
+    elif recorded["again"]:
+        _tell(desk, run, fields["user"], notice(_HANDED_ON_BEFORE))
+
+
+def hand_off(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Post a hand-off that the outbox brings to the leads, then tell the asker."""
     exchange_id = ExchangeId(fields["exchange_id"])
 
     def record() -> Fields:
+        # A form of an older release is recorded here and nowhere else.
         person = _person(desk, fields)
         desk.help_desk.hand_off(exchange_id, actor=person)
         return {"user": person.slack_id}
 
-    recorded = run.step("record", lambda: guarded(record, doing=f"Handing on {run.id}"))
+    recorded = _insisting(run, "record", record)
     failure = Failure.from_fields(recorded)
     user = fields.get("user") or recorded.get("user", "")
     if failure is not None:
@@ -91,6 +113,7 @@ def report_from_form(desk: FrontDesk, run: Run, fields: Fields) -> None:
     _post_report(desk, run, words=words, user=fields["user"])
     _record_report(desk, run, fields)
     forget_words(desk, run)
+    _welcome(desk, run, fields)
 
 
 def _record_report(desk: FrontDesk, run: Run, fields: Fields) -> None:
@@ -99,10 +122,18 @@ def _record_report(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
     def record() -> Fields:
         exchange_id = ExchangeId(fields["exchange_id"])
-        desk.help_desk.report_event(exchange_id, actor=_person(desk, fields))
+        desk.help_desk.report_event(exchange_id, actor=_person(desk, fields), posted=True)
         return {}
 
     run.step("record", lambda: guarded(record, doing=f"Recording {run.id}"))
+
+
+def _welcome(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    def welcome() -> Fields:
+        desk.newcomers.welcome(_person(desk, fields))
+        return {}
+
+    run.step("welcome", lambda: guarded(welcome, doing=f"Welcoming after {run.id}"))
 
 
 def _post_report(desk: FrontDesk, run: Run, *, words: Callable[[], str], user: str) -> None:
@@ -119,6 +150,18 @@ def _post_report(desk: FrontDesk, run: Run, *, words: Callable[[], str], user: s
             return
     _log.error("The report %s reached nobody; set ANNEXA_INCIDENT_CHANNEL", run.id)
     _tell(desk, run, user, notice(_NOT_REPORTED))
+
+
+def _insisting(run: Run, name: str, deed: Callable[[], Fields]) -> Fields:
+    """Do what was promised already; a store may be locked, or the database away, for a while."""
+    done = run.step(name, lambda: guarded(deed, doing=f"Handing on {run.id}"))
+    for number in range(_ATTEMPTS):
+        if Failure.from_fields(done) is None:
+            break
+        run.rest(2.0**number)
+        again = f"{name}:{number + 1}"
+        done = run.step(again, lambda: guarded(deed, doing=f"Handing on {run.id}"))
+    return done
 
 
 def _tell(desk: FrontDesk, run: Run, user: str, message: Message) -> None:

@@ -9,12 +9,11 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.conversation.entities import Place, Turn
-from bot.conversation.turnstile import Scope
 from bot.durable.runs import Fields, Run
 from bot.errors import UnknownExchange
 from bot.questions.entities import ExchangeId
 from bot.slack.blocks.answers import answer_messages
-from bot.slack.blocks.forms import failure_message, turned_away_message
+from bot.slack.blocks.forms import failure_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import WordsGone
@@ -23,6 +22,7 @@ from bot.slack.identity import UNREACHABLE, Outside, Present
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.payloads import Asking
+from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
 from bot.slack.workflows.words import forget_words, words_of
 
 _PATIENCE = 0.8
@@ -45,7 +45,7 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
         _post_failure(desk, run, asking, failure)
         forget_words(desk, run)
         return
-    if "turned_away" in answered:
+    if is_turned_away(answered):
         _turn_away(desk, run, asking, answered)
         forget_words(desk, run)
         return
@@ -58,10 +58,9 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
 def _answer(desk: FrontDesk, asking: Asking) -> Fields:
     asking = _with_words(desk, asking)
     channel = "" if asking.alone else asking.channel
-    away = desk.turnstile.turn_away(asking.text, person=asking.user, channel=channel)
-    if away is not None:
-        minutes = "" if away.told else str(away.minutes)
-        return {"turned_away": away.scope.value, "minutes": minutes}
+    away = turned_away(desk, asking.user, text=asking.text, channel=channel)
+    if away:
+        return away
     with _status(desk.client, asking):
         present = desk.identity.who(asking.user, team=asking.team)
         outside = _outside(desk, asking, present)
@@ -136,9 +135,9 @@ def _post_aside(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str) -> 
 
 def _turn_away(desk: FrontDesk, run: Run, asking: Asking, away: Fields) -> None:
     """Tell the asker alone, once in a while; nobody is told of every single question."""
-    if not away["minutes"]:
+    message = refusal_of(away, "question")
+    if message is None:
         return
-    message = turned_away_message(Scope(away["turned_away"]), minutes=int(away["minutes"]))
     address = replace(_address(asking), only_for="" if asking.alone else asking.user)
     mark = Mark(workflow_id=run.id, exchange="")
     parcel = Parcel(name="away", render=lambda: message, address=address, mark=mark)

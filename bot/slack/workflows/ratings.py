@@ -9,7 +9,8 @@ from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import WorkflowName
-from bot.slack.messenger import Address, Mark
+from bot.slack.messenger import Address, Mark, Message
+from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
 
 _THANKS = {
     Rating.HELPFUL: "Thanks, noted.",
@@ -27,13 +28,18 @@ def rate_answer(desk: FrontDesk, run: Run, fields: Fields) -> None:
     rating = Rating(fields["rating"])
 
     def rate() -> Fields:
+        away = turned_away(desk, fields["user"])
+        if away:
+            return away
         person = desk.identity.who(fields["user"], team=fields["team"]).person
         desk.newcomers.welcome(person)
         desk.help_desk.rate(ExchangeId(fields["exchange_id"]), rating, actor=person)
         return {}
 
-    failure = Failure.from_fields(run.step("rate", lambda: guarded(rate, doing=f"Rating {run.id}")))
-    message = failure_message(failure) if failure else notice(_THANKS[rating])
+    rated = run.step("rate", lambda: guarded(rate, doing=f"Rating {run.id}"))
+    message = _said(rated, rating)
+    if message is None:
+        return
     address = Address(
         channel=fields["channel"],
         thread_ts=fields["thread_ts"],
@@ -43,3 +49,10 @@ def rate_answer(desk: FrontDesk, run: Run, fields: Fields) -> None:
     mark = Mark(workflow_id=run.id, exchange=fields["exchange_id"])
     parcel = Parcel(name="thank", render=lambda: message, address=address, mark=mark)
     desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
+
+
+def _said(rated: Fields, rating: Rating) -> Message | None:
+    if is_turned_away(rated):
+        return refusal_of(rated, "rating")
+    failure = Failure.from_fields(rated)
+    return failure_message(failure) if failure else notice(_THANKS[rating])

@@ -12,6 +12,7 @@ from bot.slack.failures import Failure, guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.payloads import ReceiptWish
+from bot.slack.workflows.limits import refusal_of, turned_away
 from bot.slack.workflows.words import forget_words, words_of
 
 
@@ -27,10 +28,13 @@ def open_receipt(desk: FrontDesk, run: Run, fields: Fields) -> None:
         reason = words_of(desk, run.id, carried="") or ""
         return _opened(desk, ReceiptWish.restored(run.id, fields, reason=reason))
 
-    counted = run.step(
-        "open",
-        lambda: guarded(lambda: {"pages": str(len(opened()))}, doing=f"Opening {run.id}"),
-    )
+    def count() -> Fields:
+        return turned_away(desk, fields["user"]) or {"pages": str(len(opened()))}
+
+    counted = run.step("open", lambda: guarded(count, doing=f"Opening {run.id}"))
+    refusal = refusal_of(counted, "receipt")
+    if refusal is not None:
+        _show(desk, run, fields, part=0, render=lambda: refusal)
     failure = Failure.from_fields(counted)
     if failure is not None:
         _show(desk, run, fields, part=0, render=lambda: _told(failure))
@@ -59,6 +63,7 @@ def _told(failure: Failure) -> Message:
 
 def _opened(desk: FrontDesk, wish: ReceiptWish) -> tuple[Message, ...]:
     person = desk.identity.who(wish.user, team=wish.team).person
+    desk.newcomers.welcome(person)
     receipt = desk.receipts.open(
         wish.number, actor=person, opening_id=wish.workflow_id, reason=wish.reason
     )

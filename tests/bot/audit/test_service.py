@@ -11,11 +11,12 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.audit.entities import BEGINNING, AuditEntry, AuditHead
+from bot.audit.proving import Trust
 from bot.audit.service import AuditTrail
 from bot.audit.store import audit_entries, audit_head
 from bot.audit.tags import AuditTag
 from tests.bot.audit.forging import drop_guards, put_into_database
-from tests.bot.audit.recording import append, record
+from tests.bot.audit.recording import anchored, append, record
 
 COPIED, FROM = "at, tag, actor, subject, facts", "FROM audit_entries"
 
@@ -197,6 +198,23 @@ def test_threads(database, audit):
     for writer in writers:
         writer.join()
     assert (audit.verify().entries, audit.verify().fault) == (160, None)
+
+
+def test_anchors_made_at_once(database, audit, key):
+    """Anchors that are made at once are of different moments, each the trail's own."""
+
+    def anchor_often():
+        for _ in range(6):
+            anchored(database, audit, key)
+
+    writers = [threading.Thread(target=anchor_often) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [entry.subject for entry in audit.entries()] == [f"anchor:{n}" for n in range(1, 25)]
+    verdict = audit.prove(trust=Trust(keys=frozenset({key.fingerprint})))
+    assert (verdict.problems, verdict.proved) == ((), 24)
 
 
 def _chain(count):

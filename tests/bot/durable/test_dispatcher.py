@@ -56,7 +56,27 @@ def test_what_is_left_goes_at_the_start_and_after_a_refusal(outbox, sqlite):
     try:
         assert until(lambda: engine.accepted)
         post(outbox, sqlite, "hand_off:new", exchange_id="2")
-        dispatcher.nudge()
         assert until(lambda: len(engine.accepted) > 1)
     finally:
         dispatcher.stop()
+
+
+def test_a_database_that_fails_once_stops_nothing(outbox, sqlite, caplog):
+    """A failed read is logged, and the next round hands over what waits."""
+    engine, failures = Engine(), [OSError("the disk is full")]
+    post(outbox, sqlite, "hand_off:1", exchange_id="1")
+    read = outbox.pending
+
+    def pending(limit=100):
+        if failures:
+            raise failures.pop()
+        return read(limit)
+
+    outbox.pending = pending
+    dispatcher = OutboxDispatcher(outbox, engine, seconds=0.05)
+    dispatcher.start()
+    try:
+        assert until(lambda: engine.accepted)
+    finally:
+        dispatcher.stop()
+    assert "the disk is full" in caplog.text

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from bot.durable.engine import DurableEngine, Pace
 from bot.durable.errors import EngineAlreadyOwned, NotAccepted
-from bot.durable.sweep import Sweep
 from tests.journeys.office import until
 
 ROOT = Path(__file__).parents[3]
@@ -250,21 +249,13 @@ def everything(connection):
 
 
 @pytest.mark.parametrize("kept", [timedelta(minutes=10), timedelta(days=2)])
-def test_finished_work_is_known_as_long_as_it_is_set(kept):
+def test_finished_work_is_known_as_long_as_it_is_set(tmp_path, monkeypatch, kept):
     """Only what was finished longer ago than that may go."""
-    now, asked, stop = datetime(2026, 3, 2, tzinfo=UTC), [], threading.Event()
-
-    def forget(before):
-        asked.append(before)
-        stop.set()
-        return 0
-
-    sweep = Sweep(forget, Standing(now), kept, seconds=0.01)
-    sweep.start()
-    assert stop.wait(5)
-    sweep.stop()
-
-    assert asked[0] == now - kept
+    now, asked = datetime(2026, 3, 2, tzinfo=UTC), []
+    engine = DurableEngine(tmp_path, executor_id="sweeping", kept=kept, clock=Standing(now))
+    monkeypatch.setattr(engine, "forget", lambda before: asked.append(before) or 0)
+    engine.sweep()
+    assert asked == [now - kept]
 
 
 @dataclass

@@ -1,13 +1,16 @@
 """Traces of somebody in the durable engine's store are found and erased from outside."""
 
+import sqlite3
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
 
-from bot.durable.engine import DurableEngine
+from bot.durable.engine import DurableEngine, open_store
 from bot.durable.traces import WorkTraces
+from bot.errors import TracesRemain
 
 _SLOW = [pytest.mark.adapters, pytest.mark.slow]
 
@@ -58,24 +61,41 @@ def test_finished_work_is_erased_and_unfinished_is_counted(engine, tmp_path, url
     engine.accept("wait", workflow_id="w:cyd", lane="cyd", arguments=arguments)
     _settled(traces, ["ada", "bob"], 0)
     _settled(traces, ["U0CYD"], 1)
-    assert traces.erase(["U0CYD", ""]) == 0
-    assert traces.erase(["U0ADA"]) == 1
-    assert traces.erase(["U0ADA"]) == 0
+    assert not traces.erase(["U0CYD", ""])
+    assert list(traces.erase(["U0ADA"])) == ["w:ada"]
+    assert not traces.erase(["U0ADA"])
     traces.rewrite()
     assert _written(tmp_path, url, request, "U0ADA") is False
     assert _written(tmp_path, url, request, "U0BOB") is True
     engine.gate.set()
     _settled(traces, ["U0CYD"], 0)
-    assert traces.erase(["U0CYD"]) == 1
+    assert list(traces.erase(["U0CYD"])) == ["w:cyd"]
 
 
 def test_no_store_no_traces(tmp_path, url):
     """Where the engine never ran there is nothing to find, and nothing is made."""
     traces = WorkTraces(tmp_path, database_url=url)
     assert traces.unfinished(["U0ADA"]) == 0
-    assert traces.erase(["U0ADA"]) == 0
+    assert not traces.erase(["U0ADA"])
     traces.rewrite()
     assert list(tmp_path.glob("durable*")) == []
+
+
+def test_open_reader_is_told(tmp_path, monkeypatch):
+    """While somebody reads the store, its log can't be emptied, and that is said."""
+    open_store(tmp_path / "durable.sqlite").dispose()
+    monkeypatch.setattr("bot.durable.traces._READERS_S", 0.0)
+    monkeypatch.setattr("bot.sqlite_log._BUSY_MS", 50)
+    work = WorkTraces(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "durable.sqlite", isolation_level=None)) as reader:
+        reader.execute("CREATE TABLE one (word)")
+        reader.execute("INSERT INTO one VALUES ('quagmire')")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM one").fetchall()
+        with pytest.raises(TracesRemain, match="somebody goes on reading"):
+            work.rewrite()
+        reader.execute("ROLLBACK")
+        work.rewrite()
 
 
 def _written(home, url, request, mark):

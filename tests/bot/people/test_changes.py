@@ -217,3 +217,58 @@ def test_a_guest_who_gets_anothers_address_gets_no_role(people, roster):
     assert (bob.id, bob.role) == (people.by_name_or_email("e2").id, Role.EMPLOYEE)
     back = people.person_for_slack("U0000002", email="ada@example.com", guest=False)
     assert back.role is Role.EMPLOYEE
+
+
+def test_an_account_that_becomes_an_admin_by_e_mail_is_told_of(people, told):
+    """Slack's word that an address is somebody's makes them an admin; all admins hear of it."""
+    people.settle()
+    told()
+    taken = people.person_for_slack("U1111111", email="root@example.com")
+    assert taken.role is Role.ADMIN
+    (notice,) = told()
+    assert (notice["kind"], notice["to"]) == ("person_changed", "admins")
+    assert (notice["who_1"], notice["besides_1"]) == (taken.id, "Slack account")
+    assert "root@example.com" not in json.dumps(notice)
+
+
+@pytest.mark.parametrize("line", ["e3,eve@example.com,lead,,\n", "e3,eve@example.com,,board,\n"])
+def test_a_takeover_of_a_role_or_group_is_told_of(people, roster, told, line):
+    """Whoever comes with the address of somebody who may do or read more is told of."""
+    people.load(roster(line))
+    told()
+    people.person_for_slack("U3333333", email="eve@example.com")
+    (notice,) = told()
+    assert notice["besides_1"] == "Slack account"
+
+
+def test_colleagues_are_met_without_a_word(people, roster, told):
+    """Five hundred employees who write for the first time are five hundred notices too many."""
+    people.load(roster("e3,eve@example.com,,,\n"))
+    told()
+    people.person_for_slack("U3333333", email="eve@example.com")
+    people.person_for_slack("U4444444", email="zoe@example.com")
+    people.person_for_slack("U4444444", email="zoe.maiden@example.com")
+    assert told() == []
+
+
+def test_changed_groups_are_told_of(people, roster, told):
+    """Groups decide who reads which document; a load that changes them is still one summary."""
+    people.load(roster(GOOD))
+    told()
+    people.load(
+        roster(GOOD.replace("lead,security", "lead,board").replace(",,,,Bob", ",,board,,Bob"))
+    )
+    (summary,) = told()
+    who = {people.by_name_or_email(staff_id).id for staff_id in ("e1", "e2")}
+    assert {summary["who_1"], summary["who_2"]} == who
+    assert (summary["besides_1"], summary["besides_2"]) == ("groups", "groups")
+    assert "board" not in json.dumps(summary)
+
+
+def test_an_address_of_somebody_with_a_role_is_told_of(people, told):
+    """Whose address it is decides who somebody is."""
+    people.person_for_slack("U1234567", email="zoe@example.com")
+    people.give_role("zoe@example.com", Role.LEAD, actor=ADMIN)
+    told()
+    people.person_for_slack("U1234567", email="zoe.maiden@example.com")
+    assert [notice["besides_1"] for notice in told()] == ["e-mail address"]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from alembic import command
 from sqlalchemy import text
 
+from bot.audit.sealing import Sealed, seal
 from bot.database.upgrade import alembic_config
-from bot.questions.sealing import Sealed, seal
 
 WHEN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 EXCHANGE = (

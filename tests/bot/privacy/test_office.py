@@ -2,14 +2,26 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from bot.audit.entities import SYSTEM
-from bot.errors import NotPermitted, StillListed, UnderHold, UnknownPerson, WorkUnderWay
+from bot.database.outbox import Outbox
+from bot.errors import (
+    NotPermitted,
+    NotUnderHold,
+    ReasonMissing,
+    StillListed,
+    UnderHold,
+    UnknownPerson,
+    WorkUnderWay,
+)
 from bot.people.entities import Role
+from bot.people.notices import Audience, tell
 from bot.privacy.entities import Kind
 from bot.questions.entities import ExchangeId, Rating
+from bot.questions.inbox import Inbox
 from tests.bot.privacy.conftest import SECRET
 
 
@@ -23,7 +35,14 @@ def test_erased_person_leaves_nothing(village, asked):
     village.rate(village.ada, other)
     before = village.audit.verify().entries
     counts = village.office.erase(village.ada, actor=SYSTEM)
-    assert counts == {"questions": 1, "ratings": 1, "receipts": 0, "person": 1, "messages": 1}
+    assert counts == {
+        "questions": 1,
+        "ratings": 1,
+        "hand_offs": 1,
+        "receipts": 0,
+        "person": 1,
+        "messages": 1,
+    }
     written = village.written()
     for trace in ("ada@example.com", "U0ADA", "D0U0ADA", "zebra"):
         assert trace not in written
@@ -54,6 +73,34 @@ def test_erased_manager_leaves_their_reports(village, tmp_path):
     assert village.written().count("ada@example.com") == 2
     village.office.erase(village.ada, actor=SYSTEM)
     assert "ada@example.com" not in village.written()
+
+
+def test_erased_person_is_in_no_hand_off(village, asked):
+    """Who passed on what nobody knows the asker of any more is erased with the person, too."""
+    village.clock.forward(days=91)
+    _sweep(village)
+    assert village.office.export(village.ada, actor=SYSTEM)["passed_on"]
+    village.send_all()
+    assert village.office.erase(village.ada, actor=SYSTEM)["hand_offs"] == 1
+    with village.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT * FROM hand_offs").all() == []
+    assert asked.exchange.number == 1001
+
+
+def test_words_go_with_the_work(village):
+    """Words of work that never became an exchange are erased with it; those of others stay."""
+    inbox = Inbox(village.database, village.clock)
+    for work in ("receipt:9.9", "choice:C0:1.1:U0ADA:2.2", "message:C0:3.3"):
+        inbox.keep(work, f"zebra {work}")
+    village.office._work = SimpleNamespace(
+        unfinished=lambda _marks: 0,
+        erase=lambda marks: ["receipt:9.9"] if "U0ADA" in marks else [],
+        rewrite=lambda: None,
+    )
+    village.office.erase(village.ada, actor=SYSTEM)
+    kept = [inbox.find(work) for work in ("receipt:9.9", "choice:C0:1.1:U0ADA:2.2")]
+    assert kept == [None, None]
+    assert inbox.find("message:C0:3.3")
 
 
 def test_listed_people_are_refused(village, tmp_path):
@@ -100,6 +147,20 @@ def test_export_holds_everything(village, asked):
     assert asked.exchange.label == "A-1001"
 
 
+def test_export_names_nobody_else(village):
+    """A message that tells somebody else about this person is listed without its contents."""
+    exchange = village.ask(village.bob)
+    outbox = Outbox(village.database, village.clock)
+    with village.database.transaction() as connection:
+        facts = {"to_person": village.bob.id, "who_opened": village.ada.id, "label": exchange.label}
+        tell(outbox, connection, notice_id="n1", kind="opened", to=Audience.PERSON, facts=facts)
+    for person, is_told in ((village.ada, False), (village.bob, True)):
+        found = village.office.export(person, actor=SYSTEM)["messages"]
+        [message] = [one for one in found if one["id"] == "notice:n1"]
+        assert (message["contents"] is not None) is is_told
+        assert (village.bob.id in json.dumps(found)) is is_told
+
+
 def test_export_is_told(village):
     """Nobody has somebody's data written out without the person being told, and an entry."""
     from bot.database.outbox import Outbox
@@ -135,9 +196,9 @@ def _is_refused(village, actor):
 
 def test_hold_stops_everything(village, asked):
     """Under a hold nothing expires or is erased; released, it does; both are audited."""
-    village.office.hold(village.ada, reason="case 7", actor=SYSTEM)
+    village.office.hold(village.ada, reason=" a case at\ncourt, 7", actor=SYSTEM)
     (hold,) = village.office.holds(actor=SYSTEM)
-    assert (hold.person, hold.reason) == (village.ada.id, "case 7")
+    assert (hold.person, hold.reason) == (village.ada.id, "a case at court, 7")
     with pytest.raises(UnderHold, match=f"annexa privacy release {village.ada.id}"):
         village.office.erase(village.ada, actor=SYSTEM)
     village.clock.forward(days=4_000)
@@ -147,15 +208,15 @@ def test_hold_stops_everything(village, asked):
     assert village.office.holds(actor=SYSTEM) == ()
     assert _sweep(village) == {Kind.QUESTIONS: 1, Kind.HAND_OFFS: 1, Kind.ANSWERS: 1}
     held = village.entries("person:held")[0]
-    assert "case 7" not in held.facts
+    assert "court" not in held.facts
     assert json.loads(held.facts)["reason_hash"]
     assert len(village.entries("person:released")) == 1
 
 
 def test_hold_keeps_a_rating_of_somebody_elses_answer(village, asked):
     """A rating by somebody under a hold stays as long as it can be told whose it is."""
-    village.office.hold(village.bob, reason="case 8", actor=SYSTEM)
-    village.office.hold(village.ada, reason="case 8", actor=SYSTEM)
+    village.office.hold(village.bob, reason="a case at court, 8", actor=SYSTEM)
+    village.office.hold(village.ada, reason="a case at court, 8", actor=SYSTEM)
     village.clock.forward(days=4_000)
     assert _sweep(village) == {Kind.MESSAGES: 1}
     assert village.office.export(village.bob, actor=SYSTEM)["ratings"]
@@ -164,12 +225,15 @@ def test_hold_keeps_a_rating_of_somebody_elses_answer(village, asked):
 
 def test_hold_needs_a_reason_and_a_person(village):
     """A hold without reason and a release without hold are refused in words."""
-    with pytest.raises(UnderHold, match="Say why"):
-        village.office.hold(village.ada, reason="  ", actor=SYSTEM)
-    with pytest.raises(UnderHold, match="under no hold"):
+    for reason in ("  ", "case 7"):
+        with pytest.raises(ReasonMissing, match="Say why"):
+            village.office.hold(village.ada, reason=reason, actor=SYSTEM)
+    with pytest.raises(NotUnderHold, match="under no hold"):
         village.office.release(village.ada, actor=SYSTEM)
     with pytest.raises(UnknownPerson):
-        village.office.hold(replace(village.ada, id="p-none"), reason="x", actor=SYSTEM)
+        village.office.hold(
+            replace(village.ada, id="p-none"), reason="a case at court", actor=SYSTEM
+        )
 
 
 def test_questions_expire_before_their_answers(village, asked):
@@ -194,7 +258,7 @@ def test_forgotten_asker_is_in_no_hash(village, asked):
     """Once the salt is gone, knowing the person and the question proves nothing in the trail."""
     village.clock.forward(days=91)
     _sweep(village)
-    from bot.questions.sealing import Sealed, seal
+    from bot.audit.sealing import Sealed, seal
 
     facts = json.loads(village.entries("question:answered")[0].facts)
     assert facts["asker_hash"] != seal(Sealed.ASKER, village.ada.id, salt="")
@@ -240,7 +304,7 @@ def test_leavers_are_erased_in_time(village):
     village.ask(village.ada)
     for slack_id in ("U0ADA", "U0BOB"):
         village.people.person_for_slack(slack_id, deactivated=True)
-    village.office.hold(village.bob, reason="case 9", actor=SYSTEM)
+    village.office.hold(village.bob, reason="a case at court, 9", actor=SYSTEM)
     village.clock.forward(days=89)
     assert _sweep(village) == {}
     village.clock.forward(days=2)

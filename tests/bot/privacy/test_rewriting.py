@@ -1,10 +1,12 @@
 """A database that is written anew has no deleted word left in any part of its files."""
 
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
 
+from bot import sqlite_log
 from bot.database import engine
 from bot.database.engine import Database
 from bot.errors import TracesRemain
@@ -41,6 +43,41 @@ def test_failure_says_what_remains(tmp_path, monkeypatch):
             database.rewrite(TABLES)
         other.execute("ROLLBACK")
     database.close()
+
+
+def test_open_reader_is_told(sqlite, monkeypatch):
+    """While somebody reads on, deleted words stand in the log, and nobody says that they don't."""
+    monkeypatch.setattr(engine, "_READERS_S", 0.0)
+    monkeypatch.setattr(sqlite_log, "_BUSY_MS", 50)
+    with sqlite.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO inbox VALUES ('w', 'quagmire', '2026-03-02')")
+    with sqlite.reading() as reader:
+        reader.exec_driver_sql("SELECT * FROM inbox").all()
+        with sqlite.transaction() as connection:
+            connection.exec_driver_sql("DELETE FROM inbox")
+        with pytest.raises(TracesRemain, match="goes on reading the database"):
+            sqlite.rewrite(TABLES)
+        assert _found(sqlite)
+        monkeypatch.setattr(engine, "_READERS_S", 10.0)
+        leaving = threading.Timer(0.5, reader.rollback)
+        leaving.start()
+        sqlite.rewrite(TABLES)
+        leaving.join()
+    assert _found(sqlite) == set()
+
+
+@pytest.mark.adapters
+@pytest.mark.slow
+def test_short_patience_stays_with_nobody(postgresql):
+    """A table that somebody holds is told, and no later connection is as impatient."""
+    with postgresql.transaction() as holding:
+        holding.exec_driver_sql('LOCK TABLE "inbox" IN ACCESS SHARE MODE')
+        with pytest.raises(TracesRemain):
+            postgresql.rewrite(["inbox"])
+        for _ in range(3):
+            with postgresql.transaction() as later:
+                [patience] = later.exec_driver_sql("SHOW lock_timeout").one()
+                assert patience == "0"
 
 
 @pytest.mark.adapters

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
+from bot.audit.sealing import Sealed, seal
 from bot.audit.tags import AuditTag
 from bot.database.outbox import Outbox
 from bot.errors import NotPermitted, ReasonMissing, UnknownExchange
 from bot.people.entities import Person, PersonId, Role
 from bot.questions.entities import ExchangeId
-from bot.questions.receipts import UNPROVED, Receipts
-from bot.questions.sealing import Sealed, seal
+from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
 from bot.questions.sources import Today
 from knowledge.answers import Answer, Citation, Kind, Question, Sentence, Side
@@ -73,6 +73,12 @@ class Scene:
     def open(self, exchange, actor=ADA, **more):
         more = {"opening_id": f"open:{exchange.number}:{actor.id}", **more}
         return self.receipts.open(exchange.number, actor=actor, **more)
+
+    def open_in_shell(self, exchange, claimed, *, reason=WHY):
+        opening = f"shell:{exchange.number}:{claimed.id}"
+        return self.receipts.open_in_shell(
+            exchange.number, claimed=claimed, opening_id=opening, reason=reason
+        )
 
     def told(self):
         return [item.payload for item in self.outbox.pending() if item.kind == "notice"]
@@ -235,14 +241,51 @@ def test_sources_beyond_the_reader_are_left_out(scene):
     assert SECRET not in repr(scene.open(exchange, ADA))
 
 
-def test_in_the_shell_the_asker_is_told(scene):
-    """Whoever says in the shell that they asked is let in, and the one who asked is told."""
+def test_a_hidden_source_takes_the_contact_along(scene):
+    """Whom to call in an event is cut out of documents; it goes with the first hidden sentence."""
+    cited = (_citation(1, "backup.md", BACKUP), _citation(2, "vault.md", SECRET))
+    said = replace(_answer(*cited, lead="Report this now: the vault keeper."), kind=Kind.EVENT)
+    exchange = scene.ask("my phone is gone", said=said)
+    assert scene.open(exchange, LENA, reason=WHY).answer.lead == ""
+    board = replace(LENA, groups=frozenset({"board"}))
+    assert "vault keeper" in scene.open(exchange, board, reason=WHY).answer.lead
+
+
+def test_in_the_shell_nobody_is_believed(scene):
+    """The shell is on record as the one who opened it, the name as claimed; the asker is told."""
     exchange = scene.ask()
-    assert scene.open(exchange, ADA, proved=False).is_own
+    receipt = scene.open_in_shell(exchange, LENA)
+    assert (receipt.question, receipt.is_own) == (exchange.question, False)
+    (entry,) = scene.opened()
+    assert (entry.actor, json.loads(entry.facts)["claimed"]) == ("shell", LENA.id)
     (notice,) = scene.told()
-    # Not the asker's id: the trail would say who asked.
-    assert (notice["to_person"], notice["who_opened"]) == (ADA.id, "shell")
-    assert scene.receipts.reason(notice["opening_id"]) == UNPROVED
+    assert (notice["to_person"], notice["who_opened"]) == (ADA.id, LENA.id)
+    assert notice["in_shell"] is True
+    assert scene.receipts.reason(notice["opening_id"]) == WHY
+
+
+@pytest.mark.parametrize("asker_role", [Role.EMPLOYEE, Role.LEAD])
+@pytest.mark.parametrize("reason", [WHY, "", "because"])
+def test_the_shell_does_not_tell_who_asked(scene, asker_role, reason):
+    """Trying one name after the other gives the same words and records for whoever asked."""
+    exchange = scene.ask()
+
+    def tried(person_id):
+        person = Person(id=PersonId(person_id), role=asker_role)
+        try:
+            shown = scene.open_in_shell(exchange, person, reason=reason)
+        except (NotPermitted, ReasonMissing) as refused:
+            return str(refused)
+        return repr(shown)
+
+    assert tried(ADA.id) == tried("p-bob")
+
+
+def test_a_number_that_was_never_given_in_the_shell(scene):
+    """With a reason a lead is told that there is none, and nothing is on record."""
+    with pytest.raises(UnknownExchange, match="A-999999"):
+        scene.receipts.open_in_shell(999_999, claimed=LENA, opening_id="x", reason=WHY)
+    assert scene.opened() == []
 
 
 def test_changed_records_do_not_fit(scene, database):

@@ -172,6 +172,14 @@ def test_passing_on(desk, database, clock, audit, deed):
     assert audit.verify().entries == 2
 
 
+def test_a_report_that_was_posted_is_not_posted_again(desk, database, clock):
+    """Whoever has posted the words of an event has it recorded, and nothing waits in the outbox."""
+    exchange = _ask(desk, 1)
+    assert desk.report_event(exchange.id, actor=ADA, posted=True).is_first
+    assert not desk.report_event(exchange.id, actor=ADA).is_first
+    assert list(Outbox(database, clock).pending()) == []
+
+
 def test_unknown_exchange(desk):
     """An id that was never recorded says so."""
     with pytest.raises(UnknownExchange, match="No answer is recorded"):

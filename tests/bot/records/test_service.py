@@ -7,19 +7,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
+from bot.assembly import Instance
 from bot.audit.anchor_files import anchor_files, read_anchor
 from bot.audit.anchors import TimeStamp
 from bot.audit.entities import SYSTEM
 from bot.audit.export import prove_export
 from bot.audit.proving import Trust
-from bot.audit.signing import SigningKey, is_signed
+from bot.audit.service import AuditTrail
+from bot.audit.signing import KEY_FILE, SigningKey, is_signed
 from bot.audit.tags import AuditTag
 from bot.database.outbox import Outbox
 from bot.errors import ExportWrong, NotPermitted, NotStamped
 from bot.people.entities import Person, PersonId, Role
 from bot.records.service import RecordKeeper
-from tests.bot.audit.forging import put_into_database
+from bot.settings import Settings
+from tests.bot.audit.forging import new_key, put_into_database
 from tests.bot.audit.recording import record
+from tests.conftest import HandClock
 
 
 class Stamper:
@@ -101,6 +105,48 @@ def test_once_for_a_moment(audit, clock, keeper):
     clock.forward(days=1)
     assert keeper.anchor_at(moment + timedelta(days=1), actor=SYSTEM) is not None
     assert [anchor.entries for anchor in audit.anchors()] == [1, 2]
+
+
+@pytest.mark.parametrize("ahead", [0, 300_000], ids=["today", "far ahead"])
+def test_anchor_of_an_unknown_key(database, clock, keeper, tmp_path, ahead):
+    """Whoever has only the database can't sign anchors of their own that keep ours from coming."""
+    keeper.anchor(actor=SYSTEM)
+    clock.forward(minutes=1)
+    forger = AuditTrail(database, HandClock(clock.now() + timedelta(days=ahead)))
+    with database.transaction() as connection:
+        forger.anchor(connection, key=new_key(), actor=SYSTEM)
+    assert forger.prove(trust=Trust()).is_intact
+    assert keeper.anchor_at(clock.now(), actor=SYSTEM)
+    assert [read_anchor(one).entries for one in anchor_files(tmp_path / "anchors")] == [1, 3]
+    [problem] = keeper.inspect(actor=SYSTEM).problems
+    assert "the anchor over 2 entries" in problem
+    assert "it is signed with another key" in problem
+
+
+def test_anchor_of_a_clock_that_was_wrong(database, clock, keeper, key):
+    """An anchor that bears a time to come keeps no anchor of today from being made."""
+    early = AuditTrail(database, HandClock(clock.now() + timedelta(days=900)))
+    with database.transaction() as connection:
+        early.anchor(connection, key=key, actor=SYSTEM)
+    assert keeper.anchor_at(clock.now(), actor=SYSTEM)
+    assert keeper.anchor_at(clock.now(), actor=SYSTEM) is None
+    assert keeper.inspect(actor=SYSTEM).is_intact
+
+
+def test_change_of_keys(tmp_path):
+    """After a change of keys the old anchors are alarming until their key is named as former."""
+    settings, keys = Settings(ANNEXA_HOME=tmp_path / "home"), tmp_path / "home" / "keys"
+    with Instance(settings) as instance:
+        made = instance.records.anchor(actor=SYSTEM)
+    (keys / KEY_FILE).rename(tmp_path / "old.pem")
+    moment = datetime.fromisoformat(made.anchor.at)
+    with Instance(settings) as instance:
+        assert instance.records.inspect(actor=SYSTEM).problems
+    [public] = made.file.parent.glob("public-key-*.pem")
+    (keys / public.name).write_text(public.read_text())
+    with Instance(settings) as instance:
+        assert instance.records.inspect(actor=SYSTEM).problems == ()
+        assert instance.records.anchor_at(moment, actor=SYSTEM) is None
 
 
 def test_missing_files_are_written_later(keeper, tmp_path, caplog):

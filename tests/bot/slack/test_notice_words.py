@@ -43,6 +43,21 @@ def test_a_changed_role():
     assert said == "<@U1>: role employee → lead. (<@U2>, from the shell)"
 
 
+def test_what_else_changed():
+    """A taken-over account and other groups are named, without their values."""
+    facts = _change(1, "<@U1>", role_1="employee", source="Slack", besides_1="Slack account")
+    assert _read(notice_message(CHANGED, facts)) == "<@U1>: Slack account changed. (from Slack)"
+
+
+@pytest.mark.parametrize(("in_shell", "claimed"), [("True", True), ("False", False)])
+def test_who_opened_a_receipt_in_the_shell_is_not_proved(in_shell, claimed):
+    """A name that somebody gave in the shell is told as that."""
+    facts = {"who_opened": "<@U1>", "label": "A-1", "reason": "x", "in_shell": in_shell}
+    said = _read(notice_message(OPENED, facts))
+    assert ("in the name of <@U1>, opened" in said) is claimed
+    assert said.startswith("Somebody in the server" if claimed else "<@U1> opened")
+
+
 def test_somebody_who_was_deactivated():
     """What it means is said with it."""
     facts = _change(1, "<@U1>", role_1="employee", access_1="deactivated", source="Slack")

@@ -1,6 +1,8 @@
 """An instance with something of everything in it, on each kind of database, without a model."""
 
 import hashlib
+import resource
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,24 +14,32 @@ import pytest
 from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
 from bot.audit.signing import load_or_make_key
+from bot.database.copying import rows
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
 from bot.library.service import PolicyLibrary
+from bot.migrations.schema import metadata
 from bot.people.service import PeopleDirectory
 from bot.questions.entities import ExchangeId
 from bot.questions.service import HelpDesk
 from bot.records.service import RecordKeeper
+from bot.rehearsal.server import SlackStandIn
+from bot.rehearsal.workspace import Channel
 from bot.settings import Settings
 from ingest.shelf import ReadDocument
 from knowledge.answers import Answer, Kind, Question
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
 from tests.conftest import _execute, _named
+from tests.journeys.office import MANIFEST
 
 PEOPLE = """id,email,role,groups,manager,name
 e-1,ada@example.com,employee,,,Ada
 e-2,lena@example.com,lead,leads,,Lena
 """
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+BOT, APP = "xoxb-doctor-secret", "xapp-doctor-secret"
 
 
 class Parrot:
@@ -177,6 +187,17 @@ def sqlite_premises(sqlite, clock, tmp_path):
     return small
 
 
+def contents(database):
+    """Return every row of every table but what a restore itself writes."""
+    own = {"audit_entries", "audit_head", "outbox"}
+    with database.reading() as connection:
+        return {
+            name: [dict(row) for row in rows(connection, table)]
+            for name, table in metadata.tables.items()
+            if name not in own
+        }
+
+
 def listing(folder: Path):
     """Return every file below *folder* with its bytes."""
     return {
@@ -184,3 +205,66 @@ def listing(folder: Path):
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Where a backup goes."""
+    return tmp_path / "saved.tar.gz"
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.adapters, pytest.mark.slow])]
+)
+def elsewhere(request, tmp_path):
+    """Settings of an empty instance on each kind of database."""
+    home = tmp_path / "elsewhere"
+    if request.param == "sqlite":
+        return settings_of(home)
+    return settings_of(home, request.getfixturevalue("another_postgresql"))
+
+
+def nothing_left(home):
+    """Tell whether a home holds nothing but locks."""
+    return {path.name for path in home.rglob("*") if path.is_file()} <= {
+        "owner.lock",
+        "durable-annexa-1.lock",
+    }
+
+
+@contextmanager
+def room_for(size):
+    """Let no file grow beyond *size*, as on a disk that is nearly full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture(scope="module")
+def slack():
+    """A workspace with two channels that the bot is in."""
+    with SlackStandIn(MANIFEST) as stand_in:
+        for name in ("C0LEADS", "C0INCIDENTS"):
+            stand_in.workspace.add_channel(Channel(id=name, name=name.lower()))
+        stand_in.workspace.add_channel(Channel(id="C0OUT", name="out", joined=False))
+        yield stand_in
+
+
+@pytest.fixture
+def connected(slack, tmp_path):
+    """The maker of settings that reach the workspace."""
+
+    def made(**more):
+        values = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": BOT,
+            "SLACK_APP_TOKEN": APP,
+            "ANNEXA_LEADS_CHANNEL": "C0LEADS",
+            "ANNEXA_INCIDENT_CHANNEL": "C0INCIDENTS",
+        }
+        return settings_of(tmp_path / "home", **(values | more))
+
+    return made

@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import inspect, text
 
 from bot.assembly import Instance
+from bot.audit.entities import SYSTEM
 from bot.audit.export import prove_export
 from bot.audit.proving import Trust
 from bot.durable.engine import DurableEngine
 from bot.errors import DatabaseNotUsable
+from bot.questions.receipts import Receipts
 from bot.upkeep.belongings import INDEXES_CLAIM, alone
 from bot.upkeep.errors import NotRemoved, StillServed
 from bot.upkeep.removal import planned, remove
 from knowledge.adapters.chroma import ChromaIndex
-from tests.bot.upkeep.conftest import listing, settings_of
+from tests.bot.upkeep.conftest import contents, listing, settings_of
 from tests.knowledge.adapters.chroma_server import chroma_server
 
 
@@ -53,6 +55,61 @@ def test_records_first_then_everything(premises, tmp_path, clock):
     assert [path.name for path in removal.staying] == ["mine.txt"]
     if removal.database == "postgresql":
         assert _everything_left(premises.database) == set()
+
+
+def test_answers_without_who_asked(premises, tmp_path, clock):
+    """Answers and openings of receipts are outside; who asked what is in no file of the folder."""
+    asked = premises.ask("Is the zanzibar share saved?")
+    lena, asker = (
+        premises.people.by_name_or_email(f"{name}@example.com") for name in ("lena", "ada")
+    )
+    receipts = Receipts(premises.database, premises.audit, premises.library, clock)
+    receipts.open(asked.number, actor=lena, opening_id="o:secret-id", reason="I check this quarter")
+    premises.database.close()
+
+    remove(premises.settings, records_to=tmp_path / "records", clock=clock)
+
+    answers, openings = (
+        [json.loads(line) for line in (tmp_path / "records" / name).read_text().splitlines()]
+        for name in ("answers.jsonl", "receipt-openings.jsonl")
+    )
+    assert [one["number"] for one in answers] == [1_001, 1_002]
+    assert {key for one in answers for key in one} == {"number", "asked_at", "answer"}
+    assert answers[1]["asked_at"].startswith("2026-03-02")
+    assert answers[1]["answer"]["kind"] == "answer"
+    [opening] = openings
+    assert (
+        opening.items()
+        >= {"number": 1_002, "opened_by": lena.id, "reason": "I check this quarter"}.items()
+    )
+    said = listing(tmp_path / "records")
+    assert not [name for name in said if b"zanzibar" in said[name] or b"secret-id" in said[name]]
+    lines = [line for text in said.values() for line in text.splitlines()]
+    assert any(asker.id.encode() in line for line in lines)
+    assert not [line for line in lines if asker.id.encode() in line and b"exchange:" in line]
+    assert asker.id.encode() not in said["answers.jsonl"] + said["receipt-openings.jsonl"]
+
+
+def test_not_under_a_legal_hold(premises, tmp_path, clock):
+    """While a hold stands nothing is written or removed, and the words say how to end it."""
+    with Instance(premises.settings, clock) as instance:
+        ada = instance.directory.by_name_or_email("ada@example.com")
+        instance.privacy.hold(ada, reason="a case at court", actor=SYSTEM)
+    before = contents(premises.database)
+    out = tmp_path / "records"
+
+    with pytest.raises(
+        NotRemoved, match=r"^1 person is under a legal hold.*annexa privacy release"
+    ):
+        remove(premises.settings, records_to=out, clock=clock)
+
+    assert contents(premises.database) == before
+    assert not out.exists()
+    with Instance(premises.settings, clock) as instance:
+        instance.privacy.release(ada, actor=SYSTEM)
+    premises.database.close()
+    remove(premises.settings, records_to=out, clock=clock)
+    assert out.exists()
 
 
 def test_an_empty_home_goes_too(sqlite_premises, tmp_path, clock):

@@ -11,11 +11,11 @@ from bot.web.readiness import Patience, Readiness, parts
 from bot.web.server import WebServer
 from tests.bot.web.calls import Caller
 
-GOOD = dict.fromkeys(("model", "database", "engine", "indexes"), lambda: True)
+GOOD = dict.fromkeys(("model", "database", "engine", "outbox", "indexes"), lambda: True)
 
 
 class Switchboard:
-    """Four parts that a test switches off."""
+    """Parts that a test switches off."""
 
     def __init__(self):
         self.looks = dict(GOOD)
@@ -26,7 +26,7 @@ class Switchboard:
 
 @pytest.fixture(scope="module")
 def open_board():
-    """One server over four parts."""
+    """One server over all parts."""
     board = Switchboard()
     web = build_web(readiness=Readiness(board.parts()), metrics=Metrics())
     with WebServer(web, host="127.0.0.1", port=0) as server:
@@ -36,7 +36,7 @@ def open_board():
 
 @pytest.fixture
 def board(open_board):
-    """Four parts that are ready."""
+    """Parts that are ready."""
     open_board.looks = dict(GOOD)
     return open_board
 

@@ -4,6 +4,7 @@ import logging
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from statistics import median
 
 import pytest
@@ -13,12 +14,16 @@ from bot.errors import SettingsWrong
 from bot.metrics import Metrics
 from bot.rehearsal.payloads import mention
 from bot.web import app as web_app
+from bot.web import server as web_server
 from bot.web.app import build_web
 from bot.web.readiness import Readiness
 from bot.web.server import WebServer
 from tests.bot.web.calls import Caller
 from tests.bot.web.conftest import Site
 from tests.journeys.office import until
+
+SLOW = b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nb"
+"""A request that is refused, and whose body never ends."""
 
 _log = logging.getLogger(__name__)
 
@@ -113,6 +118,66 @@ def test_more_than_can_be_worked_on_is_refused_at_once(slack, monkeypatch):
         statuses = sorted(answer.result(timeout=10).status for answer in answers)
 
     assert statuses == [200, 200, 503, 503, 503, 503, 503, 503]
+
+
+@pytest.fixture
+def idle():
+    """Open any number of lines that say nothing, or what they are told to."""
+    with ExitStack() as lines:
+
+        def opened(server, count, says=b""):
+            for _ in range(count):
+                line = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+                lines.enter_context(closing(line)).sendall(says)
+
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "says", [b"", b"GET /healthz HTTP/1.1\r\n", SLOW], ids=["", "head", "body"]
+)
+def test_health_is_answered_while_many_wait(idle, says):
+    """More idle lines than may stand open keep no operator out, whatever they have begun."""
+    with bare() as server:
+        idle(server, 520, says)
+        calls = Caller(server.port)
+        statuses = {calls.get(path).status for path in ("/healthz", "/readyz", "/metrics")}
+
+        assert statuses == {200}
+        assert until(lambda: len(server._server.server_state.connections) <= 500, seconds=2)
+
+
+def test_slack_is_answered_while_many_wait(site, slack, slack_calls, idle):
+    """Idle lines keep no event out."""
+    idle(site.server, 520)
+
+    assert slack_calls.event(asked(slack)).status == 200
+
+
+def test_bodies_that_are_being_read_count(site, slack, slack_calls, idle, monkeypatch):
+    """Who sends a body slowly takes one of the places, so that memory has a limit."""
+    monkeypatch.setattr(web_app, "_MOST_INSIDE", 1)
+    monkeypatch.setattr(web_app, "_BODY_SECONDS", 0.5)
+    head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    idle(site.server, 1, head + b"Content-Length: 9\r\n\r\nb")
+
+    assert until(lambda: slack_calls.event(asked(slack)).status == 503, seconds=0.2)
+    assert until(lambda: slack_calls.event(asked(slack)).status == 200, seconds=5)
+
+
+def test_nobody_makes_room_who_is_being_answered(slack, idle, monkeypatch):
+    """A request in flight outlives any number of newcomers."""
+    monkeypatch.setattr(web_server, "_MOST_CONNECTIONS", 2)
+    site = Site(slack.api_url)
+    site.engine.gate.clear()
+    with site.server, ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(Caller(site.server.port).event, asked(slack))
+        until(lambda: site.server._server.server_state.tasks)
+        idle(site.server, 10)
+        assert Caller(site.server.port).get("/healthz").status == 200
+
+        site.engine.gate.set()
+        assert answer.result(timeout=5).status == 200
 
 
 def test_stop_lets_requests_finish(slack):

@@ -125,10 +125,10 @@ def test_nothing_added_or_removed(index):
 
 @pytest.mark.parametrize("kind", _CHROMA)
 def test_chroma_recall(request, kind, exact):
-    """Of the true ten nearest among 5,000 random vectors Chroma finds at least 99 %."""
-    index, rows, queries = request.getfixturevalue(kind), _vectors(5_000), _vectors(100, seed=8)
+    """Of the true ten nearest among 3,000 random vectors Chroma finds at least 99 %."""
+    index, rows, queries = request.getfixturevalue(kind), _vectors(3_000), _vectors(100, seed=8)
     for one in (exact, index):
-        one.add(_ids(5_000), rows)
+        one.add(_ids(3_000), rows)
     found = sum(
         len({h.id for h in exact.search(q, 10)} & {h.id for h in index.search(q, 10)})
         for q in queries

@@ -1,17 +1,23 @@
-"""Sealed ids: by one the same person is recognised within one exchange, and nowhere else."""
+"""Sealed words and ids: recognised by whoever has the salt, and by nobody once it is gone."""
 
 import hashlib
+import secrets
 from enum import StrEnum
 
 
 class Sealed(StrEnum):
-    """What is sealed; the same id sealed as two things is not the same."""
+    """What is sealed; the same text sealed as two things is not the same."""
 
     QUESTION = "question"
     ANSWER = "answer"
     ASKER = "asker"
     RATER = "rater"
     REASON = "reason"
+
+
+def new_salt() -> str:
+    """Return a salt that nobody can guess."""
+    return secrets.token_hex(16)
 
 
 def seal(what: Sealed, text: str, *, salt: str) -> str:
