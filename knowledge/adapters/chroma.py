@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+from knowledge.adapters.memory import clean_memory
 from knowledge.errors import LibraryUnavailable, VectorServerNotUsable
 from knowledge.indexes import Hit, Vectors
 from knowledge.passages import PassageId
@@ -36,6 +37,8 @@ class ChromaIndex:
     """One collection of Chroma.
 
     Chroma may lose a vector whose id it was given before, so no id is ever written twice.
+    Its graph is reserved in memory ahead of what fills it, with the first search too, and written
+    to disk as it lies there: a person's id from elsewhere in the process was seen in the file.
     """
 
     def __init__(self, client: "ClientAPI", collection: str, close: Callable[[], None]) -> None:
@@ -76,16 +79,18 @@ class ChromaIndex:
             known = set(self._collection.get(ids=[ids[row] for row in part], include=[])["ids"])
             new = [row for row in part if ids[row] not in known]
             if new:
-                self._collection.add(ids=[ids[row] for row in new], embeddings=vectors[new])
+                with clean_memory():
+                    self._collection.add(ids=[ids[row] for row in new], embeddings=vectors[new])
 
     def remove(self, ids: Sequence[PassageId]) -> None:
         """Forget *ids*; unknown ones are ignored."""
         for start in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[start : start + _BATCH]))
+            with clean_memory():
+                self._collection.delete(ids=list(ids[start : start + _BATCH]))
 
     def search(self, vector: Vectors, limit: int) -> list[Hit]:
         """Return up to *limit* nearest passages by cosine, best first."""
-        with _reachable():
+        with _reachable(), clean_memory():
             found = self._collection.query(
                 query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
             )

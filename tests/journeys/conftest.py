@@ -35,9 +35,9 @@ def furnish(space):
         space.direct_channel(member)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def slack():
-    """A workspace with employees, a lead, outsiders and channels."""
+    """A workspace of one's own, with employees, a lead, outsiders and channels."""
     with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
         furnish(stand_in.workspace)
         yield stand_in

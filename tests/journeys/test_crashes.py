@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.faults import Fault, Trouble
-from bot.rehearsal.server import SlackStandIn
-from tests.journeys.conftest import PATIENCE, furnish
-from tests.journeys.office import MANIFEST, until
+from tests.journeys.office import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -60,14 +58,6 @@ class Server:
         if process is not None and process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
             process.wait(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def slack():
-    """A workspace of its own, to which nobody but the killed bot connects."""
-    with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
-        furnish(stand_in.workspace)
-        yield stand_in
 
 
 @pytest.fixture

@@ -10,26 +10,17 @@ from statistics import quantiles
 import pytest
 
 from bot.rehearsal.payloads import command, press
-from bot.rehearsal.server import SlackStandIn
 from bot.slack.signed import SignedRequests
 from bot.web.app import build_web
 from bot.web.readiness import Readiness
 from bot.web.server import WebServer
 from tests.bot.web.calls import SECRET, Caller
-from tests.journeys.conftest import PATIENCE, find_element, furnish, read
-from tests.journeys.office import MANIFEST, Office, until
+from tests.journeys.conftest import find_element, read
+from tests.journeys.office import Office, until
 
 _log = logging.getLogger(__name__)
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture(scope="module")
-def slack():
-    """A workspace of its own, to which no app connects."""
-    with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
-        furnish(stand_in.workspace)
-        yield stand_in
 
 
 @pytest.fixture(scope="module")

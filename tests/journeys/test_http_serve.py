@@ -11,24 +11,15 @@ import pytest
 from bot.assembly import Instance
 from bot.audit.entities import SYSTEM
 from bot.audit.signing import KEY_FILE, load_or_make_key
-from bot.rehearsal.server import SlackStandIn
 from bot.serving import SlackService
 from tests.bot.web.calls import SECRET, Caller, signed
 from tests.journeys.commands import Commands
-from tests.journeys.conftest import PATIENCE, Voice, furnish
-from tests.journeys.office import MANIFEST, ScriptedAnswerer, until
+from tests.journeys.conftest import Voice
+from tests.journeys.office import ScriptedAnswerer, until
 from tests.journeys.real_office import slack_settings
 from tests.knowledge.stand_ins import WordEmbedder
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture(scope="module")
-def slack():
-    """A workspace of its own."""
-    with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
-        furnish(stand_in.workspace)
-        yield stand_in
 
 
 def free_port():

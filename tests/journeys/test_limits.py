@@ -4,23 +4,14 @@ import pytest
 
 from bot.conversation.turnstile import Turnstile
 from bot.durable.engine import Pace
-from bot.rehearsal.server import SlackStandIn
-from tests.journeys.conftest import PATIENCE, find_element, furnish, read
-from tests.journeys.office import MANIFEST, Office, until
+from tests.journeys.conftest import find_element, read
+from tests.journeys.office import Office, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 
 def sounds_urgent(text):
     return "gone" in text
-
-
-@pytest.fixture(scope="module")
-def slack():
-    """A workspace of its own, in which nobody else has said anything."""
-    with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
-        furnish(stand_in.workspace)
-        yield stand_in
 
 
 @pytest.fixture(scope="module")

@@ -9,24 +9,15 @@ import pytest
 
 from bot.database.outbox import outbox
 from bot.durable.engine import Pace
-from bot.rehearsal.server import SlackStandIn
 from bot.rehearsal.workspace import TEAM
-from tests.journeys.conftest import PATIENCE, furnish, read
-from tests.journeys.office import MANIFEST, Office, until
+from tests.journeys.conftest import read
+from tests.journeys.office import Office, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 MARK = "zebrafink"
 CONFIDENCE = "mondscheinsonate"
 AGAIN = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def slack():
-    """A workspace of its own, in which nobody else has said anything."""
-    with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
-        furnish(stand_in.workspace)
-        yield stand_in
 
 
 @pytest.fixture(scope="module")

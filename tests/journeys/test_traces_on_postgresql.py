@@ -5,21 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.durable.engine import Pace
-from bot.rehearsal.server import SlackStandIn
-from tests.journeys.conftest import PATIENCE, furnish, read
-from tests.journeys.office import MANIFEST, Office, until
+from tests.journeys.conftest import read
+from tests.journeys.office import Office, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.adapters, pytest.mark.slow]
 
 MARK = "zebrafink"
-
-
-@pytest.fixture(scope="module")
-def slack():
-    """A workspace of its own, in which nobody else has said anything."""
-    with SlackStandIn(MANIFEST, patience=PATIENCE) as stand_in:
-        furnish(stand_in.workspace)
-        yield stand_in
 
 
 @pytest.fixture
