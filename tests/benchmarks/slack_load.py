@@ -92,6 +92,8 @@ def environment(slack, home, url, *, own):
         "SLACK_APP_TOKEN": "xapp-rehearsal",
         "SLACK_SIGNING_SECRET": "rehearsal",
     }
+    # One person asks for all.
+    found |= {"ANNEXA_LIMIT_PERSON": "off", "ANNEXA_LIMIT_CHANNEL": "off"}
     if own or "ANNEXA_HOME" not in found:
         found["ANNEXA_HOME"] = home
     if url:
