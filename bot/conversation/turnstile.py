@@ -66,8 +66,8 @@ class Turnstile:
     def turn_away(self, text: str, *, person: str, channel: str = "") -> TurnedAway | None:
         """Count one more and return None, or return why it is not answered.
 
-        *text* is what was asked, empty where it was no question. Whatever sounds like a security event gets through. A *channel* is named only where
-        everybody in it reads the reply.
+        *text* is what was asked, empty where it was no question; whatever sounds like a security
+        event gets through. A *channel* is named only where everybody in it reads the reply.
         """
         counts = self._counts(person, channel)
         with self._lock:

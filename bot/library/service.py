@@ -182,11 +182,8 @@ class PolicyLibrary:
 
     def current_passages(self) -> Iterator[Passage]:
         """Yield every passage that may be searched now, whoever may read it."""
-        snapshot = self._current_snapshot()
-        for batch in self.all_current_vectors():
-            with self._database.reading() as connection:
-                found = store.passages_by_id(connection, list(batch.ids), snapshot.current)
-            yield from found.values()
+        for state in self._current_snapshot().current.values():
+            yield from self.words(state.source, sequence=state.standing.sequence)
 
     def history(self, source: str) -> tuple[DocumentVersion, ...]:
         """Return every version of a document that ever came in, oldest first."""

@@ -65,6 +65,8 @@ class HelpDesk:
         asked_at = self._clock.now()
         with self._metrics.answering():
             answer = self._answerer.answer(question)
+        # Others wait for their turn to record, so what can be done before it is.
+        written = to_json(answer)
         with self._database.transaction() as connection:
             store.take_turn_recording(connection)
             recorded = store.find(connection, exchange_id)
@@ -80,8 +82,8 @@ class HelpDesk:
                 answer=answer,
             )
             salt = new_salt()
-            store.add(connection, exchange, salt=salt)
-            self._record_answer(connection, exchange, salt=salt)
+            store.add(connection, exchange, salt=salt, answer=written)
+            self._record_answer(connection, exchange, salt=salt, written=written)
             # What is recorded waits no longer; a commit of its own would cost as much as this one.
             inbox_store.forget(connection, [exchange_id])
         self._count(answer)
@@ -157,7 +159,9 @@ class HelpDesk:
         reason = None if answer.sensitive or answer.reason is None else answer.reason.value
         self._metrics.answered(kind=kind.value, reason=reason)
 
-    def _record_answer(self, connection: Connection, exchange: Exchange, *, salt: str) -> None:
+    def _record_answer(
+        self, connection: Connection, exchange: Exchange, *, salt: str, written: str
+    ) -> None:
         answer = exchange.answer
         facts: Facts = {
             "number": exchange.number,
@@ -171,7 +175,7 @@ class HelpDesk:
             facts = {
                 **facts,
                 "question_hash": seal(Sealed.QUESTION, exchange.question, salt=salt),
-                "answer_hash": seal(Sealed.ANSWER, to_json(answer), salt=salt),
+                "answer_hash": seal(Sealed.ANSWER, written, salt=salt),
             }
         self._record(connection, AuditTag.QUESTION_ANSWERED, exchange, facts=facts)
 

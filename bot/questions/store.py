@@ -16,11 +16,11 @@ from sqlalchemy import (
     update,
 )
 
-from bot.database.statements import insert_once, next_number, storable, take_turn
+from bot.database.statements import insert_once, next_number, take_turn
 from bot.database.tables import UtcDateTime, metadata
 from bot.people.entities import PersonId
 from bot.questions.entities import Escalation, Exchange, ExchangeId, HandOff, Rating
-from bot.questions.recording import from_json, to_json
+from bot.questions.recording import from_json
 
 _FIRST_NUMBER = 1_001
 _LOCK_KEY = 7_410_033
@@ -80,8 +80,8 @@ def find(connection: Connection, exchange_id: ExchangeId) -> Exchange | None:
     return None if row is None else exchange_from(row)
 
 
-def add(connection: Connection, exchange: Exchange, *, salt: str) -> None:
-    """Keep an exchange."""
+def add(connection: Connection, exchange: Exchange, *, salt: str, answer: str) -> None:
+    """Keep an exchange, with its *answer* as ``to_json`` wrote it."""
     insert_once(
         connection,
         exchanges,
@@ -91,9 +91,9 @@ def add(connection: Connection, exchange: Exchange, *, salt: str) -> None:
             "asked_by": exchange.asked_by,
             "asked_at": exchange.asked_at,
             "thread": exchange.thread,
-            "question": storable(exchange.question),
+            "question": exchange.question,
             "salt": salt,
-            "answer": to_json(exchange.answer),
+            "answer": answer,
         },
     )
 

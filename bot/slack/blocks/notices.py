@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from bot.durable.runs import Fields
 from bot.people.entities import Access
 from bot.people.notices import WHO
-from bot.privacy.wording import export_words, first_use_words
 from bot.slack.blocks import pieces
+from bot.slack.blocks.privacy_notices import export_words, first_use_words
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import escape, quote, split
 

@@ -1,4 +1,4 @@
-"""What people are told about what is kept of them."""
+"""The words of notices about what is kept of people."""
 
 from collections.abc import Mapping
 

@@ -11,8 +11,8 @@ from bot.database.outbox import Outbox
 from bot.privacy.entities import Kind, Retention
 from bot.privacy.store import first_uses
 from bot.privacy.welcome import Welcome
-from bot.privacy.wording import first_use_words
 from bot.slack.blocks.notices import notice_message
+from bot.slack.blocks.privacy_notices import first_use_words
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "privacy.md"
 
