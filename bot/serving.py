@@ -1,5 +1,6 @@
 """Annexa in Slack: everything that `annexa serve` starts, in order, and stops again."""
 
+import gc
 import logging
 import math
 import threading
@@ -105,6 +106,7 @@ class SlackService:
             self._outbox.start()
             self._indexes.start()
             self._sentences.start()
+            _set_aside()
             self._connect()
         except BaseException:
             self.close()
@@ -184,6 +186,15 @@ class SlackService:
         if revision != self._learned:
             self._instance.learn_sentences(self._sentences.is_stopping)
             self._learned = revision
+
+
+def _set_aside() -> None:
+    """Let the collector pass over what is loaded: the model lives as long as the process.
+
+    Walking it took half a second at a time, and everything asked meanwhile waited.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Vitals:

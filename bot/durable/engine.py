@@ -227,7 +227,8 @@ class DurableEngine:
         }
         if self._database_url:
             config["system_database_url"] = self._database_url
-            config["db_engine_kwargs"] = {"hide_parameters": True}
+            # DBOS tries again by itself when a connection turns out to be dead.
+            config["db_engine_kwargs"] = {"hide_parameters": True, "pool_pre_ping": False}
             return config
         self._store = open_store(self._home / "durable.sqlite")
         config["system_database_url"] = str(self._store.url)

@@ -165,7 +165,7 @@ class PolicyLibrary:
 
     def revision(self) -> int:
         """Return a number that changes whenever something was published or removed."""
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             state = store.state(connection)
         return 0 if state is None else state.revision
 
@@ -222,11 +222,11 @@ class PolicyLibrary:
     def _current_snapshot(self) -> Snapshot:
         today = self._clock.now().date()
         cached = self._snapshot
+        if cached is not None and (cached.revision, cached.today) == (self.revision(), today):
+            return cached
         with self._database.reading() as connection:
             state = store.state(connection)
             revision = 0 if state is None else state.revision
-            if cached is not None and (cached.revision, cached.today) == (revision, today):
-                return cached
             states = store.versions(connection, published_only=True)
         fresh = Snapshot(revision=revision, today=today, current=current(states, today))
         if self._prepare is not None:

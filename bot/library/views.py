@@ -47,7 +47,7 @@ class ReaderView:
         """Return those of *ids* that are current, effective and allowed; leave out all others."""
         if not ids or not self._allowed:
             return {}
-        with readable(), self._database.reading() as connection:
+        with readable(), self._database.looking_up() as connection:
             return store.passages_by_id(connection, list(dict.fromkeys(ids)), self._allowed)
 
     def serving(self, control: str) -> Sequence[Passage]:

@@ -103,7 +103,7 @@ class PeopleDirectory:
 
     def met(self, slack_id: str) -> Person | None:
         """Return whom we know by this Slack id."""
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             known = store.by_slack_id(connection, slack_id)
         return None if known is None else self._standings.of(known.person)
 

@@ -26,7 +26,7 @@ class Welcome:
     def welcome(self, person: Person) -> None:
         """Ask for the notice unless *person* was told these terms; it goes to them alone."""
         terms = self._retention.fingerprint
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             if _knows(store.told(connection, person.id), terms):
                 return
         with self._database.transaction() as connection:

@@ -37,7 +37,7 @@ class Inbox:
 
     def find(self, work_id: str) -> str | None:
         """Return the words of this work while it is not finished."""
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             return inbox_store.find(connection, work_id)
 
     def forget(self, work_id: str) -> None:

@@ -58,7 +58,7 @@ class HelpDesk:
     ) -> Exchange:
         """Answer and record; the same *exchange_id* again returns what was recorded."""
         require(actor, Permission.ASK)
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             recorded = store.find(connection, exchange_id)
         if recorded is not None:
             return recorded
@@ -91,14 +91,14 @@ class HelpDesk:
 
     def find(self, exchange_id: ExchangeId) -> Exchange:
         """Return a recorded exchange."""
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             return _found(connection, exchange_id)
 
     def history(self, thread: str) -> tuple[str, ...]:
         """Return earlier questions of a conversation, oldest first; sensitive ones are not kept."""
         if not thread:
             return ()
-        with self._database.reading() as connection:
+        with self._database.looking_up() as connection:
             return store.questions_in(connection, thread, limit=_REMEMBERED)
 
     def rate(self, exchange_id: ExchangeId, rating: Rating, *, actor: Person) -> None:

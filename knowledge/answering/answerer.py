@@ -1,9 +1,11 @@
 """From a question to a proved answer: each step answers or leaves the question to the next."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import BoundedSemaphore
 from typing import Protocol
 
 from knowledge.answering import refusals, wording
@@ -86,6 +88,8 @@ class Answerer:
         self._today = today
         self._rewriter = rewriter
         self._recogniser = recogniser or EventRecogniser()
+        # More searches at once than processors would take longer together than one after another.
+        self._processors = BoundedSemaphore(os.cpu_count() or 1)
         self._speller = Speller(catalogue_words(catalogue), is_known=company.knows)
 
     def answer(self, question: Question) -> Answer:
@@ -176,15 +180,16 @@ class Answerer:
 
     def _search(self, understanding: Understanding, reader: Reader) -> Searched:
         sought = subject(understanding)
-        vector, near = self._embedder.embed([understanding.search_text, sought])
-        found = self._standard_search.search(sought, near, limit=12)
-        return Searched(
-            understanding=understanding,
-            vector=vector,
-            standard=in_kind(found, understanding),
-            company=self._search_company(understanding, vector, reader),
-            reader=reader,
-        )
+        with self._processors:
+            vector, near = self._embedder.embed([understanding.search_text, sought])
+            found = self._standard_search.search(sought, near, limit=12)
+            return Searched(
+                understanding=understanding,
+                vector=vector,
+                standard=in_kind(found, understanding),
+                company=self._search_company(understanding, vector, reader),
+                reader=reader,
+            )
 
     def _search_company(
         self, understanding: Understanding, vector: Vectors, reader: Reader

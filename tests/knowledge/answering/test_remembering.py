@@ -47,3 +47,19 @@ def test_learning_stops_when_told():
         (f"rule {n}" for n in range(1_000)), stopping=lambda: len(model.seen) >= 8
     )
     assert len(model.seen) == 8
+
+
+def test_learning_rests_while_questions_come():
+    """Learning takes a tenth of the time while somebody asks, all of it while nobody does."""
+    now, rests = [100.0], []
+
+    class SlowEmbedder(WordEmbedder):
+        def embed(self, texts):
+            now[0] += 0.25
+            return super().embed(texts)
+
+    remembering = RememberingEmbedder(SlowEmbedder(), timer=lambda: now[0], rest=rests.append)
+    remembering.embed(["may I work abroad?"])
+    remembering.learn((f"rule {n}" for n in range(40)), stopping=lambda: False)
+
+    assert rests == [2.25] * 3, "a second after the question nobody is waiting any more"
