@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from knowledge.catalogue.catalogue import Catalogue
-from knowledge.catalogue.entities import Topic
+from knowledge.catalogue.entities import EmployeeQuestion, Topic
 from knowledge.indexes import (
     Embedder,
     Hit,
@@ -26,6 +26,10 @@ from knowledge.words import stems
 #: Weight of meaning against words, measured on the golden set (docs/evaluation.md).
 MEANING_WEIGHT = 0.7
 _OVERFETCH = 60
+#: So many things that entries are looked for by are compared; each entry has a dozen.
+_FACETS = 300
+#: So many sentences of a topic tell what it is about.
+_TOPIC_GIST = 9
 #: Cosines of this model between a question and unrelated text lie around this value.
 _UNRELATED = 0.15
 
@@ -50,12 +54,22 @@ class FoundPassage(Found):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NearQuestion:
+    """A question that the catalogue answers, and how near it comes to the one asked."""
+
+    question: EmployeeQuestion
+    cosine: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FoundEntry(Found):
     """A clause, a control or a topic."""
 
     source: str
     coverage: float
     """0 to 1: how much of what the question speaks of the entry speaks of; rare words count more."""
+    question: NearQuestion | None = None
+    """The entry's own question that comes nearest, if any is near."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +143,7 @@ class StandardSearch:
         self._lexical = lexical
         texts = list(_entry_texts(catalogue))
         self._lexical.add(texts)
-        self._stems = {one.id: frozenset(stems(f"{one.heading} {one.text}")) for one in texts}
+        self._stems = {source: frozenset(stems(text)) for source, text in _gists(catalogue)}
         self._facets = list(_facets(catalogue))
         self._embedder = embedder
         self._cache = cache
@@ -138,7 +152,9 @@ class StandardSearch:
     def search(self, text: str, vector: Vectors, *, limit: int) -> list[FoundEntry]:
         """Return up to *limit* entries, best first."""
         self._fill()
-        by_meaning = _best_facets(self._vectors.search(vector, 200))
+        facets = self._vectors.search(vector, _FACETS)
+        by_meaning = _best_facets(facets)
+        questions = self._nearest_questions(facets)
         by_words = self._lexical.search(text, 50) if text.strip() else []
         fused = fuse(by_meaning, by_words, weight=self._meaning_weight)
         weights = {one: self._rarity(one) for one in stems(text)}
@@ -149,16 +165,27 @@ class StandardSearch:
                 cosine=scores.cosine,
                 lexical=scores.lexical,
                 coverage=_covered(weights, self._stems[id_]),
+                question=questions.get(id_),
             )
             for id_, scores in list(fused.items())[:limit]
         ]
+
+    def _nearest_questions(self, facets: Iterable[Hit]) -> dict[PassageId, NearQuestion]:
+        nearest: dict[PassageId, NearQuestion] = {}
+        for hit in facets:
+            source, _, number = hit.id.rpartition("#")
+            question = self._facets[int(number)].question
+            if question is not None:
+                near = NearQuestion(question=question, cosine=hit.score)
+                nearest.setdefault(PassageId(source), near)
+        return nearest
 
     def _fill(self) -> None:
         with self._filling:
             if self._vectors.count():
                 return
-            ids = [PassageId(f"{source}#{n}") for n, (source, _) in enumerate(self._facets)]
-            texts = [text for _, text in self._facets]
+            ids = [PassageId(f"{facet.source}#{n}") for n, facet in enumerate(self._facets)]
+            texts = [facet.text for facet in self._facets]
             self._vectors.add(ids, _embedded(texts, self._embedder, self._cache))
 
     def _rarity(self, word: str) -> float:
@@ -226,32 +253,56 @@ def _entry_texts(catalogue: Catalogue) -> Iterable[IndexedText]:
         yield IndexedText(
             id=PassageId(entry.id),
             heading=". ".join((entry.title, *text.words)),
-            text=f"{text.gist} {text.asks} {text.why} {text.auditor}",
+            text=" ".join((text.whole, *(one.ask for one in text.questions))),
         )
     for topic in catalogue.topics.values():
         yield _topic_text(topic)
+
+
+def _gists(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
+    """Yield each entry's id and what it is about; steps and evidence speak of much besides."""
+    for entry in catalogue.entries.values():
+        text = entry.text
+        said = (entry.title, *text.words, text.gist, *text.asks, text.why, text.auditor)
+        yield entry.id, " ".join(said)
+    for topic in catalogue.topics.values():
+        yield topic.source, " ".join((topic.title, *topic.words, *topic.sentences[:_TOPIC_GIST]))
 
 
 def _topic_text(topic: Topic) -> IndexedText:
     return IndexedText(
         id=PassageId(topic.source),
         heading=". ".join((topic.title, *topic.words)),
-        text=" ".join(topic.sentences),
+        text=" ".join((*topic.sentences, *(f"{one.ask} {one.say}" for one in topic.questions))),
     )
 
 
-def _facets(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    """Yield source and text of each thing that an entry is looked for by."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Facet:
+    """One of the things that an entry is looked for by."""
+
+    source: str
+    text: str
+    question: EmployeeQuestion | None = None
+
+
+def _facets(catalogue: Catalogue) -> Iterable[_Facet]:
     for entry in catalogue.entries.values():
         text = entry.text
-        yield entry.id, f"{entry.title}. {text.gist}"
-        yield entry.id, f"{entry.title}: {', '.join(text.words)}"
-        yield entry.id, text.asks
-        yield entry.id, f"{entry.title}. {text.why}"
+        yield _Facet(source=entry.id, text=f"{entry.title}. {text.gist}")
+        yield _Facet(source=entry.id, text=f"{entry.title}: {', '.join(text.words)}")
+        yield _Facet(source=entry.id, text=" ".join(text.asks))
+        yield _Facet(source=entry.id, text=f"{entry.title}. {text.why}")
+        yield from _questions(entry.id, text.questions)
     for topic in catalogue.topics.values():
-        yield topic.source, f"{topic.title}. {topic.sentences[0]}"
-        yield topic.source, f"{topic.title}: {', '.join(topic.words)}"
-        yield topic.source, " ".join(topic.sentences[1:5])
+        yield _Facet(source=topic.source, text=f"{topic.title}. {topic.sentences[0]}")
+        yield _Facet(source=topic.source, text=f"{topic.title}: {', '.join(topic.words)}")
+        yield _Facet(source=topic.source, text=" ".join(topic.sentences[1:5]))
+        yield from _questions(topic.source, topic.questions)
+
+
+def _questions(source: str, questions: Iterable[EmployeeQuestion]) -> Iterable[_Facet]:
+    return (_Facet(source=source, text=one.ask, question=one) for one in questions)
 
 
 def _embedded(texts: list[str], embedder: Embedder, cache: Path | None) -> Vectors:

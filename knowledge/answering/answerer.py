@@ -14,9 +14,10 @@ from knowledge.answering.composition import Composition
 from knowledge.answering.events import EventResponder
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import Route, choose_route, is_only_near
+from knowledge.answering.soc2 import from_soc2
 from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide, in_kind
-from knowledge.answering.standard_text import annex_a, catalogue_words
+from knowledge.answering.standard_text import annex_a, catalogue_words, soc2_crosswalk
 from knowledge.answering.understanding import (
     LONGEST,
     Asked,
@@ -170,11 +171,13 @@ class Answerer:
         return understand(question.text, self._catalogue, earlier=earlier, mend=self._speller.mend)
 
     def _listed(self, understanding: Understanding) -> Answer | None:
-        listing = list_or_count(understanding.search_text, self._catalogue)
+        listing, passage = from_soc2(understanding, self._catalogue), soc2_crosswalk
+        if listing is None:
+            listing, passage = list_or_count(understanding.search_text, self._catalogue), annex_a
         if listing is None:
             return None
         composition = Composition()
-        text = annex_a(listing.sentences)
+        text = passage(listing.sentences)
         composition.say_all(text.sentences, text.passage, Side.STANDARD)
         return _said(composition, ranked=listing.ids)
 
@@ -245,13 +248,11 @@ class Answerer:
     def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
         understanding = searched.understanding
         if understanding.references:
-            return self._standard.explain(
-                understanding.references, understanding.asked, composition
-            )
+            return self._standard.explain(understanding, composition)
         if understanding.asked is Asked.WHICH_CONTROL:
-            return self._standard.name(searched.standard, composition)
+            return self._standard.name(understanding, searched.standard, composition)
         return self._standard.tell(
-            understanding.asked,
+            understanding,
             searched.standard,
             composition,
             likeness=lambda texts: [

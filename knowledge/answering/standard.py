@@ -1,39 +1,30 @@
 """The standard's side of an answer: what a clause, a control or a topic says, in our own words."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
-from knowledge.answering.standard_text import StandardText
 from knowledge.answering.understanding import Asked, Understanding
+from knowledge.answering.wanted import USUAL, Part, is_specific, parts
 from knowledge.answers import Side
 from knowledge.catalogue.catalogue import Catalogue, Entry
-from knowledge.catalogue.entities import Clause, Control, Topic
+from knowledge.catalogue.entities import Clause, Control, Figure, Topic
 from knowledge.catalogue.lookup import Edition, Reference
 from knowledge.retrieval import FoundEntry, Place
 
-_Part = Callable[[Entry], StandardText]
-_PARTS: Mapping[Asked, tuple[_Part, ...]] = {
-    Asked.WHY: (standard_text.why, standard_text.gist),
-    Asked.EVIDENCE: (standard_text.auditor,),
-    Asked.OWNER: (standard_text.owner, standard_text.gist),
-    Asked.WHO: (standard_text.owner, standard_text.asks),
-    Asked.FREQUENCY: (standard_text.cadence, standard_text.asks),
-    Asked.DURATION: (standard_text.cadence, standard_text.asks),
-    Asked.PERMISSION: (standard_text.asks,),
-    Asked.WHICH_CONTROL: (standard_text.gist, standard_text.asks),
-    Asked.EXCLUSION: (standard_text.gist,),
-}
-_USUAL_PARTS: tuple[_Part, ...] = (standard_text.gist, standard_text.asks, standard_text.why)
 _LONGEST, _SHORT = 5, 2
+#: An example cut short would be none.
+_EXAMPLE = 14
 _TOPIC_SENTENCES, _FIRST_BONUS = 4, 0.08
 Likeness = Callable[[Sequence[str]], Sequence[float]]
 _NAMED_KIND = re.compile(r"\b(?:control|annex|clause)", re.IGNORECASE)
 _KIND_SHIFT, _TOPIC_SHIFT = 0.08, 0.2
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
+#: From here on two questions ask the same; measured on the open golden set and paraphrases.
+SAME_QUESTION = 0.62
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,25 +41,29 @@ class StandardSide:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def explain(
-        self, references: Sequence[Reference], asked: Asked, composition: Composition
-    ) -> StandardSaid:
+    def explain(self, understanding: Understanding, composition: Composition) -> StandardSaid:
         """Say what the numbers that a person typed stand for; two or more are set side by side."""
+        references = understanding.references
         room = _LONGEST if len(references) == 1 else _SHORT + 1
         for reference in references[:4]:
-            self._explain_one(reference, asked, composition, room=room)
-        if asked is Asked.EXCLUSION and len(references) == 1:
+            self._explain_one(reference, understanding, composition, room=room)
+        if understanding.asked is Asked.EXCLUSION and len(references) == 1:
             return StandardSaid(lead=_excludable(self._catalogue.entries[references[0].ids[0]]))
         return StandardSaid(
             lead=self._heading(references), notices=tuple(self._notices(references))
         )
 
-    def name(self, found: Sequence[FoundEntry], composition: Composition) -> StandardSaid:
+    def name(
+        self,
+        understanding: Understanding,
+        found: Sequence[FoundEntry],
+        composition: Composition,
+    ) -> StandardSaid:
         """Say which clause or control covers something, and which others are close."""
         best = self._entries(found)
         if not best:
             return StandardSaid()
-        self._say(best[0], Asked.WHICH_CONTROL, composition, room=3)
+        self._say(best[0], parts(understanding), composition, room=3)
         lead = f"{self._title(best[0])}."
         close = [self._title(entry) for entry in best[1:3]]
         if close:
@@ -77,7 +72,7 @@ class StandardSide:
 
     def tell(
         self,
-        asked: Asked,
+        understanding: Understanding,
         found: Sequence[FoundEntry],
         composition: Composition,
         *,
@@ -87,16 +82,19 @@ class StandardSide:
 
         *likeness* tells how near each of some sentences is to the question.
         """
-        if asked is Asked.DIFFERENCE:
+        if understanding.asked is Asked.DIFFERENCE:
             return self._compare(found, composition)
-        source = found[0].source
-        if source.startswith("topic:"):
-            topic = self._catalogue.topics[source.removeprefix("topic:")]
+        best = found[0]
+        if not is_specific(understanding):
+            self._say_known_answer(best, composition)
+        if best.source.startswith("topic:"):
+            topic = self._catalogue.topics[best.source.removeprefix("topic:")]
             _tell_topic(topic, likeness, composition)
-            return StandardSaid()
-        entry = self._catalogue.entries[source]
-        self._say(entry, asked, composition, room=_LONGEST)
-        if asked is Asked.EXCLUSION:
+            return StandardSaid(notices=tuple(_bases(topic, composition)))
+        entry = self._catalogue.entries[best.source]
+        room = _LONGEST - len(composition.sentences)
+        self._say(entry, parts(understanding), composition, room=room)
+        if understanding.asked is Asked.EXCLUSION:
             return StandardSaid(lead=_excludable(entry))
         return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
 
@@ -125,7 +123,7 @@ class StandardSide:
             topic = self._catalogue.topics[source.removeprefix("topic:")]
             return f"{topic.title}. {' '.join(topic.sentences)}"
         entry = self._catalogue.entries[source]
-        return f"{entry.label} {entry.title}. {entry.text.gist} {entry.text.asks}"
+        return f"{entry.label} {entry.title}. {entry.text.gist} {' '.join(entry.text.asks)}"
 
     def _ids(self, source: str) -> Sequence[str]:
         if not source.startswith("topic:"):
@@ -133,13 +131,33 @@ class StandardSide:
         related = self._catalogue.topics[source.removeprefix("topic:")].related
         return [id_ for id_ in related if id_ in self._catalogue.entries]
 
+    def _say_known_answer(self, found: FoundEntry, composition: Composition) -> None:
+        """Say what the catalogue answers to a question that is nearly the one asked."""
+        near = found.question
+        if near is None or near.cosine < SAME_QUESTION:
+            return
+        title = self._titled(found.source)
+        text = standard_text.answer_to(found.source, title, near.question)
+        composition.say_all(text.sentences, text.passage, Side.STANDARD)
+
+    def _titled(self, source: str) -> str:
+        if source.startswith("topic:"):
+            return self._catalogue.topics[source.removeprefix("topic:")].title
+        return self._catalogue.entries[source].title
+
     def _explain_one(
-        self, reference: Reference, asked: Asked, composition: Composition, *, room: int
+        self,
+        reference: Reference,
+        understanding: Understanding,
+        composition: Composition,
+        *,
+        room: int,
     ) -> None:
         if reference.edition is Edition.CONTROL_2013:
             self._say_successors(reference, composition)
         for id_ in reference.ids[:2]:
-            self._say(self._catalogue.entries[id_], asked, composition, room=room)
+            entry = self._catalogue.entries[id_]
+            self._say(entry, parts(understanding), composition, room=room)
 
     def _say_successors(self, reference: Reference, composition: Composition) -> None:
         for old in self._catalogue.old_controls.values():
@@ -147,10 +165,17 @@ class StandardSide:
                 text = standard_text.successors(old, self._catalogue)
                 composition.say_all(text.sentences, text.passage, Side.STANDARD)
 
-    def _say(self, entry: Entry, asked: Asked, composition: Composition, *, room: int) -> None:
-        for part in _PARTS.get(asked, _USUAL_PARTS):
-            text = part(entry)
-            said = text.sentences[:room]
+    def _say(
+        self, entry: Entry, wanted: Sequence[Part], composition: Composition, *, room: int
+    ) -> None:
+        """Say *wanted*, or the usual parts of an entry that has nothing of that kind."""
+        if standard_text.templates in wanted:
+            room = _EXAMPLE
+        texts = [part(entry) for part in wanted]
+        if not any(text.sentences for text in texts):
+            texts = [part(entry) for part in USUAL]
+        for text in texts:
+            said = text.sentences[: max(room, 0)]
             composition.say_all(said, text.passage, Side.STANDARD)
             room -= len(said)
 
@@ -162,7 +187,7 @@ class StandardSide:
             return StandardSaid()
         best = self._entries(found)[:2]
         for entry in best:
-            self._say(entry, Asked.WHAT, composition, room=_SHORT)
+            self._say(entry, USUAL, composition, room=_SHORT)
         return StandardSaid(lead=f"{standard_text.join([self._title(e) for e in best])}.")
 
     def _entries(self, found: Sequence[FoundEntry]) -> list[Entry]:
@@ -192,6 +217,14 @@ class StandardSide:
         elif also:
             notices.append(wording.ALSO_CLAUSE.format(id=also.id, title=also.title))
         return notices
+
+
+def _bases(topic: Topic, composition: Composition) -> Iterable[str]:
+    """Yield where the figures that were said come from, and how old they are."""
+    said = {sentence.text for sentence in composition.sentences}
+    figures = [one for one in topic.statements if isinstance(one, Figure) and one.say in said]
+    for basis, as_of in dict.fromkeys((one.basis, one.as_of) for one in figures):
+        yield wording.FIGURES.format(basis=basis, as_of=as_of)
 
 
 def in_kind(found: Sequence[FoundEntry], understanding: Understanding) -> list[FoundEntry]:
@@ -230,6 +263,7 @@ def _tell_topic(topic: Topic, likeness: Likeness, composition: Composition) -> N
     near = list(likeness(text.sentences))
     near[0] += _FIRST_BONUS
     ranked = sorted(range(len(near)), key=lambda i: -near[i])
-    others = sorted(ranked[1:_TOPIC_SENTENCES])
+    room = _TOPIC_SENTENCES - len(composition.sentences)
+    others = sorted(ranked[1 : max(room, 1)])
     chosen = [text.sentences[i] for i in (ranked[0], *others)]
     composition.say_all(chosen, text.passage, Side.STANDARD)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.catalogue.catalogue import Catalogue, Entry
-from knowledge.catalogue.entities import Clause, Control, OldControl, Topic
+from knowledge.catalogue.entities import Clause, Control, EmployeeQuestion, OldControl, Topic
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
 from knowledge.sentences import split_sentences
 
 #: ISO/IEC 27001:2022 was published on this day.
 _PUBLISHED = date(2022, 10, 25)
 ANNEX_A = "Annex A"
+SOC2 = "SOC 2 crosswalk"
+_A_HANDFUL = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +31,7 @@ def gist(entry: Entry) -> StandardText:
 
 def asks(entry: Entry) -> StandardText:
     """Return what the entry asks."""
-    return _text(entry, "What it asks", split_sentences(entry.text.asks))
+    return _text(entry, "What it asks", list(entry.text.asks))
 
 
 def why(entry: Entry) -> StandardText:
@@ -41,6 +43,93 @@ def auditor(entry: Entry) -> StandardText:
     """Return what an auditor looks for, and what must be documented."""
     sentences = split_sentences(entry.text.auditor)
     return _text(entry, "What an auditor looks for", [*sentences, *_documented(entry)])
+
+
+def how(entry: Entry) -> StandardText:
+    """Return the steps by which the entry is put into practice."""
+    return _text(entry, "How", entry.text.how)
+
+
+def by_size(entry: Entry) -> StandardText:
+    """Return what differs with the size of an organization."""
+    sizes = entry.text.by_size
+    return _text(entry, "By size", [sizes.small, sizes.medium, sizes.large] if sizes else [])
+
+
+def small(entry: Entry) -> StandardText:
+    """Return what the entry means for an organization of under 50 people."""
+    sizes = entry.text.by_size
+    return _text(entry, "By size", [sizes.small] if sizes else [])
+
+
+def evidence(entry: Entry) -> StandardText:
+    """Return what an auditor may ask to see, and what must be documented."""
+    shown = _listed(f"Auditors of {entry.label} may ask to see", entry.text.evidence)
+    return _text(entry, "Evidence", [*shown, *_documented(entry)])
+
+
+def pitfalls(entry: Entry) -> StandardText:
+    """Return typical nonconformities."""
+    return _text(entry, "Typical nonconformities", entry.text.pitfalls)
+
+
+def roles(entry: Entry) -> StandardText:
+    """Return who does what."""
+    return _text(entry, "Roles", entry.text.roles)
+
+
+def metrics(entry: Entry) -> StandardText:
+    """Return what is worth measuring."""
+    measured = _listed(f"Worth measuring for {entry.label}", entry.text.metrics)
+    return _text(entry, "Metrics", measured)
+
+
+def cloud(entry: Entry) -> StandardText:
+    """Return what cloud services change."""
+    return _text(entry, "In the cloud", split_sentences(entry.text.cloud))
+
+
+def remote(entry: Entry) -> StandardText:
+    """Return what remote work changes."""
+    return _text(entry, "Working remotely", split_sentences(entry.text.remote))
+
+
+def related(entry: Entry) -> StandardText:
+    """Return what works together with the entry, and why."""
+    said = [f"{_label(one.id)}: {one.because}" for one in entry.text.related if one.because]
+    return _text(entry, "Related", said)
+
+
+def inputs(entry: Entry) -> StandardText:
+    """Return what a clause works from."""
+    return _flow(entry, "Inputs", "works from")
+
+
+def outputs(entry: Entry) -> StandardText:
+    """Return what a clause brings forth."""
+    return _flow(entry, "Outputs", "brings forth")
+
+
+def stage_1(entry: Entry) -> StandardText:
+    """Return what the first audit stage looks at."""
+    return _stage(entry, "Stage 1")
+
+
+def stage_2(entry: Entry) -> StandardText:
+    """Return what the second audit stage looks at."""
+    return _stage(entry, "Stage 2")
+
+
+def templates(entry: Entry) -> StandardText:
+    """Return what a small company would write."""
+    shown = entry.text.templates if isinstance(entry, Clause) else ()
+    texts = [f"Example, {one.name}: {' '.join(one.text.split())}" for one in shown]
+    return _text(entry, "Example", [s for text in texts for s in split_sentences(text)])
+
+
+def answer_to(source: str, title: str, question: EmployeeQuestion) -> StandardText:
+    """Return what a question that people ask is answered."""
+    return _passage(source, _control(title), "Questions", split_sentences(question.say))
 
 
 def facts(entry: Entry) -> StandardText:
@@ -80,11 +169,15 @@ def annex_a(sentences: Sequence[str]) -> StandardText:
     return _passage(ANNEX_A, _control("The controls of Annex A as data"), "", list(sentences))
 
 
+def soc2_crosswalk(sentences: Sequence[str]) -> StandardText:
+    """Return *sentences* read from the crosswalk between SOC 2 and ISO 27001."""
+    return _passage(SOC2, _control("SOC 2 criteria beside ISO 27001"), "", list(sentences))
+
+
 def catalogue_words(catalogue: Catalogue) -> Iterable[str]:
     """Yield every text of the catalogue, as a vocabulary."""
     for entry in catalogue.entries.values():
-        text = entry.text
-        yield " ".join((entry.title, text.gist, text.asks, text.why, text.auditor, *text.words))
+        yield " ".join((entry.title, *entry.text.words, entry.text.whole))
     for one in catalogue.topics.values():
         yield " ".join((one.title, *one.words, *one.sentences))
 
@@ -92,6 +185,30 @@ def catalogue_words(catalogue: Catalogue) -> Iterable[str]:
 def join(parts: Sequence[str]) -> str:
     """Return "a", "a and b" or "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else list(parts))
+
+
+def _listed(lead: str, phrases: Sequence[str]) -> list[str]:
+    """Return sentences that list *phrases*, a handful in each."""
+    some = [phrases[at : at + _A_HANDFUL] for at in range(0, len(phrases), _A_HANDFUL)]
+    return [f"{lead}: {'; '.join(few)}." for few in some]
+
+
+def _flow(entry: Entry, section: str, verb: str) -> StandardText:
+    if not isinstance(entry, Clause):
+        return _text(entry, section, [])
+    phrases = entry.text.inputs if section == "Inputs" else entry.text.outputs
+    return _text(entry, section, _listed(f"{entry.label} {verb}", phrases))
+
+
+def _stage(entry: Entry, section: str) -> StandardText:
+    if not isinstance(entry, Clause):
+        return _text(entry, section, [])
+    said = entry.text.stage_1 if section == "Stage 1" else entry.text.stage_2
+    return _text(entry, section, split_sentences(said))
+
+
+def _label(id_: str) -> str:
+    return f"Clause {id_}" if id_[0].isdigit() else id_
 
 
 def _facts(entry: Entry) -> Iterable[str]:

@@ -64,7 +64,7 @@ _US = re.compile(
 _STANDARD = re.compile(
     r"\b(?:iso|iec|27k|270\d\d|annex|clauses?|controls?|standards?|certif\w*|cert|soa|isms|pdca"
     r"|statement of applicability|auditors?|nonconformit\w*|recertif\w*|surveillance audit|stage [12]"
-    r"|amendment|soc ?2|nis2|gdpr|attributes?|themes?|management review|internal audits?|cia triad"
+    r"|amendment|soc[ -]?2|nis2|gdpr|attributes?|themes?|management review|internal audits?|cia triad"
     r"|requirements?|accredit\w*)\b",
     re.IGNORECASE,
 )
@@ -149,7 +149,7 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
         ),
     ),
     (Asked.WHERE, r"\bwhere\b"),
-    (Asked.WHY, r"\bwhy\b|\bwhat'?s the point\b|\bpurpose\b|\bhow come\b"),
+    (Asked.WHY, r"\bwhy\b|\bwhat'?s the point\b|(?<!\bon )\bpurpose\b|\bhow come\b"),
     (Asked.HOW, r"\bhow (?:do|does|can|should|to|must|is|are|would)\b|\bsteps?\b|\bprocess\b"),
 )
 #: Words that say what kind of answer is wanted and nothing of its subject.

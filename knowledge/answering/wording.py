@@ -24,6 +24,7 @@ CONTROL_EXCLUDABLE = (
 CLAUSE_BINDS = "Clause {id} is a requirement of ISO 27001: it can't be excluded."
 ALSO_CLAUSE = "Not to be confused with clause {id} {title}, which is a requirement."
 ALSO_CONTROL = "Not to be confused with {id} {title}, which is a control of Annex A."
+FIGURES = "Figures: {basis}; as of {as_of}."
 NOTHING_OF_OURS = "Our own policies say nothing on this that I could find."
 UNAPPROVED = "Unapproved: nobody has approved “{title}” yet."
 OVERDUE = "“{title}” was due for review on {date}; it may be out of date."

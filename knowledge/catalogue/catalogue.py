@@ -1,16 +1,20 @@
 """The whole catalogue, read once from the package's data files and checked while reading."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import NotRequired, TypedDict, cast
+from importlib.resources.abc import Traversable
+from typing import NotRequired, TypedDict, TypeVar, cast
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
+from knowledge.catalogue.crosswalk import Criterion, read_crosswalk
 from knowledge.catalogue.entities import (
     Clause,
+    ClauseWords,
     Control,
     DocumentedInformation,
     OldControl,
@@ -21,9 +25,9 @@ from knowledge.catalogue.entities import (
 from knowledge.errors import CatalogueInvalid
 
 _FACTS = "iso27001-2022.json"
-_TEXTS = ("clauses", "organizational", "people", "physical", "technological")
 
 Entry = Clause | Control
+_Shape = TypeVar("_Shape")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Catalogue:
     controls: Mapping[str, Control]
     old_controls: Mapping[str, OldControl]
     topics: Mapping[str, Topic]
+    criteria: Mapping[str, Criterion]
+    """SOC 2 criteria by number, with what of ISO 27001 serves them."""
     documented_controls: tuple[str, ...]
     """Annex A controls that expect something documented."""
 
@@ -51,21 +57,21 @@ def load_catalogue() -> Catalogue:
     """Read the catalogue; raise `CatalogueInvalid` when facts and texts don't fit together."""
     data = files("knowledge.catalogue") / "data"
     facts = cast("_Facts", json.loads((data / _FACTS).read_text("utf-8")))
-    texts: dict[str, _Text] = {}
-    for name in _TEXTS:
-        texts |= yaml.load((data / f"{name}.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
-    topics = yaml.load((data / "topics.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
-    _refuse_differences({*_ids(facts["clauses"]), *_ids(facts["controls"])}, set(texts))
+    clauses = _read(data / "clauses", ClauseWords)
+    controls = _read(data / "controls", OwnWords)
+    _refuse_differences(_ids(facts["clauses"]), clauses)
+    _refuse_differences(_ids(facts["controls"]), controls)
     return Catalogue(
-        clauses={c["id"]: _clause(c, texts[c["id"]]) for c in facts["clauses"]},
-        controls={c["id"]: _control(c, texts[c["id"]]) for c in facts["controls"]},
+        clauses={c["id"]: _clause(c, clauses[c["id"]]) for c in facts["clauses"]},
+        controls={c["id"]: _control(c, controls[c["id"]]) for c in facts["controls"]},
         old_controls={
             c["id"]: OldControl(
                 id=c["id"], title=c["title"], replaced_by=tuple(c["replaced_by_2022"])
             )
             for c in facts["controls_2013"]
         },
-        topics={id_: _topic(id_, topic) for id_, topic in topics.items()},
+        topics=_read(data / "topics", Topic, named=True),
+        criteria=read_crosswalk(data),
         documented_controls=tuple(
             facts["about"]["annex_a_controls_that_expect_something_documented"]
         ),
@@ -74,6 +80,20 @@ def load_catalogue() -> Catalogue:
 
 #: The C parser reads the texts ten times faster where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read(folder: Traversable, shape: type[_Shape], *, named: bool = False) -> dict[str, _Shape]:
+    """Return what each file of *folder* holds, by the file's name, which is an id."""
+    adapter = TypeAdapter(shape)
+    found: dict[str, _Shape] = {}
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        id_ = file.name.removesuffix(".yaml")
+        try:
+            text = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+            found[id_] = adapter.validate_python({"id": id_, **text} if named else text)
+        except (yaml.YAMLError, ValidationError) as error:
+            raise CatalogueInvalid(f"{file.name}: {error}") from error
+    return found
 
 
 class _Documented(TypedDict):
@@ -124,25 +144,7 @@ class _Facts(TypedDict):
     controls_2013: list[_OldFact]
 
 
-class _Text(TypedDict):
-    gist: str
-    asks: str
-    why: str
-    auditor: str
-    words: list[str]
-    related: list[str]
-    owner: str
-    cadence: NotRequired[str]
-
-
-class _TopicText(TypedDict):
-    title: str
-    words: list[str]
-    related: NotRequired[list[str]]
-    sentences: list[str]
-
-
-def _clause(fact: _ClauseFact, text: _Text) -> Clause:
+def _clause(fact: _ClauseFact, text: ClauseWords) -> Clause:
     return Clause(
         id=fact["id"],
         title=fact.get("display_title", fact["title"]),
@@ -155,11 +157,11 @@ def _clause(fact: _ClauseFact, text: _Text) -> Clause:
         clause_2013=tuple(fact.get("clause_2013", [])),
         new_in_2022=fact.get("new_in_2022", False),
         amended_by=fact.get("amended_by", ""),
-        text=_own_words(text),
+        text=text,
     )
 
 
-def _control(fact: _ControlFact, text: _Text) -> Control:
+def _control(fact: _ControlFact, text: OwnWords) -> Control:
     return Control(
         id=fact["id"],
         title=fact["title"],
@@ -172,43 +174,17 @@ def _control(fact: _ControlFact, text: _Text) -> Control:
         domains=tuple(fact["security_domains"]),
         replaces_2013=tuple(fact["replaces_2013"]),
         new_in_2022=fact["new_in_2022"],
-        text=_own_words(text),
+        text=text,
     )
 
 
-def _own_words(text: _Text) -> OwnWords:
-    return OwnWords(
-        gist=_line(text["gist"]),
-        asks=_line(text["asks"]),
-        why=_line(text["why"]),
-        auditor=_line(text["auditor"]),
-        words=tuple(str(word) for word in text["words"]),
-        related=tuple(str(id_) for id_ in text["related"]),
-        owner=text["owner"],
-        cadence=text.get("cadence", ""),
-    )
+def _ids(facts: Sequence[_ClauseFact] | Sequence[_ControlFact]) -> set[str]:
+    return {fact["id"] for fact in facts}
 
 
-def _topic(id_: str, topic: _TopicText) -> Topic:
-    return Topic(
-        id=id_,
-        title=topic["title"],
-        words=tuple(str(word) for word in topic["words"]),
-        related=tuple(str(related) for related in topic.get("related", [])),
-        sentences=tuple(_line(sentence) for sentence in topic["sentences"]),
-    )
-
-
-def _ids(facts: list[_ClauseFact] | list[_ControlFact]) -> list[str]:
-    return [fact["id"] for fact in facts]
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _refuse_differences(facts: set[str], texts: set[str]) -> None:
-    if facts != texts:
+def _refuse_differences(facts: set[str], texts: Mapping[str, object]) -> None:
+    if facts != set(texts):
         raise CatalogueInvalid(
-            f"without a text: {sorted(facts - texts)}; without a fact: {sorted(texts - facts)}"
+            f"without a text: {sorted(facts - set(texts))}; "
+            f"without a fact: {sorted(set(texts) - facts)}"
         )

@@ -14,7 +14,7 @@ class Listing:
 
     sentences: tuple[str, ...]
     ids: tuple[str, ...]
-    """Ids of the 2022 edition that it counts or lists, in the catalogue's order."""
+    """Ids of the 2022 edition that it counts or lists, in the order of the sentences."""
 
 
 def joined(items: Sequence[str]) -> str:

@@ -34,6 +34,8 @@ class GoldenQuestion:
     action: Action | None
     ranked: tuple[str, ...]
     """Acceptable ids; any of them counts."""
+    all_of: tuple[str, ...]
+    """Ids of which every one belongs among the first ten: the question needs more than one source."""
     places: tuple[PolicyPlace, ...]
     contains: tuple[str, ...]
     starts: str
@@ -53,6 +55,13 @@ def load_events() -> list[tuple[str, bool]]:
     return [(str(row["text"]), bool(row["event"])) for row in rows]
 
 
+def load_paraphrases() -> list[tuple[str, str]]:
+    """Return the catalogue's own questions in other words, each with the id that it belongs to."""
+    lines = (files("knowledge.evaluation") / "data" / "paraphrases.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in lines.splitlines() if line.strip()]
+    return [(str(row["question"]), str(row["id"])) for row in rows]
+
+
 def _read(row: Mapping[str, Any]) -> GoldenQuestion:
     expect: Mapping[str, Any] = row["expect"]
     places: Sequence[Mapping[str, str]] = expect.get("policy", ())
@@ -67,6 +76,7 @@ def _read(row: Mapping[str, Any]) -> GoldenQuestion:
         reason=Reason(expect["reason"]) if expect.get("reason") else None,
         action=Action(expect["action"]) if expect.get("action") else None,
         ranked=tuple(expect.get("ranked", ())),
+        all_of=tuple(expect.get("all_of", ())),
         places=tuple(PolicyPlace(**place) for place in places),
         contains=tuple(expect.get("contains", ())),
         starts=expect.get("starts", ""),

@@ -45,6 +45,7 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
         _figure("hit@1", ranked, lambda o: hit(o, 1)),
         _figure("hit@3", ranked, lambda o: hit(o, 3)),
         _figure("hit@5", ranked, lambda o: hit(o, 5)),
+        _figure("all sources@10", [o for o in outcomes if o.question.all_of], finds_all),
         _figure("policy section", placed, cites_place),
         _figure("says the fact", said, says),
         _figure("right kind", outcomes, lambda o: o.answer.kind is o.question.kind),
@@ -62,6 +63,11 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
 def hit(outcome: Outcome, depth: int) -> bool:
     """Tell whether an acceptable id is among the first *depth*."""
     return not set(outcome.question.ranked).isdisjoint(outcome.answer.ranked[:depth])
+
+
+def finds_all(outcome: Outcome) -> bool:
+    """Tell whether every source that the question needs is among the first ten."""
+    return set(outcome.question.all_of) <= set(outcome.answer.ranked[:10])
 
 
 def cites_place(outcome: Outcome) -> bool:

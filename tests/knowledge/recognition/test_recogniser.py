@@ -100,6 +100,7 @@ def test_prototypes_share_nothing_with_what_is_measured():
     texts = [
         text
         for path in _GIVEN.glob("*.jsonl")
+        if path.name != "paraphrases.jsonl"  # measures what is found, not what is an event
         for line in path.read_text(encoding="utf-8").splitlines()
         for text in _strings(json.loads(line))
     ]
