@@ -113,10 +113,11 @@ class StandardSide:
         """Return clause and control ids, best first: what was named, then what was found."""
         named = [id_ for r in references if r.edition is not Edition.UNKNOWN for id_ in r.ids]
         near = [r.also for r in references if r.also]
-        ranked: list[str] = [*named, *near]
-        for one in found:
-            ranked.extend(self._ids(one.source))
-        return tuple(dict.fromkeys(ranked))
+        ids = [self._ids(one.source) for one in found]
+        # A topic stands for the entry that it is chiefly about; the others come after all found.
+        chief = [some[0] for some in ids if some]
+        others = [id_ for some in ids for id_ in some[1:]]
+        return tuple(dict.fromkeys([*named, *near, *chief, *others]))
 
     def _whole(self, source: str) -> str:
         if source.startswith("topic:"):
