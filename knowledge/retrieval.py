@@ -26,7 +26,7 @@ from knowledge.words import stems
 #: Weight of meaning against words, measured on the golden set (docs/evaluation.md).
 MEANING_WEIGHT = 0.7
 #: Likewise for the catalogue, which is looked for by whole questions, too.
-_CATALOGUE_WEIGHT = 0.75
+CATALOGUE_WEIGHT = 0.75
 #: A topic speaks of many entries; between equals, the entry itself answers.
 _TOPIC_HANDICAP = 0.06
 _OVERFETCH = 60
@@ -140,7 +140,9 @@ class StandardSearch:
         vectors: VectorIndex,
         lexical: LexicalIndex,
         cache: Path | None = None,
+        meaning_weight: float = CATALOGUE_WEIGHT,
     ) -> None:
+        self._meaning_weight = meaning_weight
         self._vectors = vectors
         self._lexical = lexical
         texts = list(_entry_texts(catalogue))
@@ -156,21 +158,27 @@ class StandardSearch:
         self._fill()
         facets = self._vectors.search(vector, _FACETS)
         by_meaning = _best_facets(facets)
+        gists = {hit.id: hit.score for hit in _best_facets(self._without_questions(facets))}
         questions = self._nearest_questions(facets)
         by_words = self._lexical.search(text, 50) if text.strip() else []
-        fused = _entries_first(fuse(by_meaning, by_words, weight=_CATALOGUE_WEIGHT))
+        fused = _entries_first(fuse(by_meaning, by_words, weight=self._meaning_weight))
         weights = {one: self._rarity(one) for one in stems(text)}
         return [
             FoundEntry(
                 source=id_,
                 score=scores.score,
-                cosine=scores.cosine,
+                cosine=gists.get(id_, 0.0),
                 lexical=scores.lexical,
                 coverage=_covered(weights, self._stems[id_]),
                 question=questions.get(id_),
             )
             for id_, scores in list(fused.items())[:limit]
         ]
+
+    def _without_questions(self, facets: Iterable[Hit]) -> Iterable[Hit]:
+        return (
+            hit for hit in facets if self._facets[int(hit.id.rpartition("#")[2])].question is None
+        )
 
     def _nearest_questions(self, facets: Iterable[Hit]) -> dict[PassageId, NearQuestion]:
         nearest: dict[PassageId, NearQuestion] = {}

@@ -40,6 +40,7 @@ from knowledge.recognition.events import EventType, SecurityEvent, read
 from knowledge.recognition.guards import instructs, separate, without_instructions
 from knowledge.recognition.recogniser import EventRecogniser
 from knowledge.retrieval import FoundEntry, Place, StandardSearch
+from knowledge.words import words
 
 _RANKED = 10
 
@@ -103,7 +104,7 @@ class Answerer:
         """Return the places nearest to *query*, of our documents and of the catalogue, best first."""
         understanding = understand(query, self._catalogue, mend=self._speller.mend)
         text = understanding.search_text
-        if not text:
+        if not words(text):
             return []
         vector = self._embedder.embed([text])[0]
         entries = self._standard_search.search(text, vector, limit=limit)
@@ -248,7 +249,7 @@ class Answerer:
     def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
         understanding = searched.understanding
         if understanding.references:
-            return self._standard.explain(understanding, composition)
+            return self._standard.explain(understanding, searched.standard, composition)
         if understanding.asked is Asked.WHICH_CONTROL:
             return self._standard.name(understanding, searched.standard, composition)
         return self._standard.tell(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from knowledge.answering.company import CompanyFinding
+from knowledge.answering.known_answers import SAME
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.retrieval import FoundEntry
 
@@ -87,6 +88,8 @@ def _without_ours(understanding: Understanding, company: CompanyFinding, standar
 
 def sureness(standard: Sequence[FoundEntry]) -> float:
     """Return how surely the catalogue's best entries speak of the question: 0 to about 1.3."""
-    best = standard[:3]
-    cosine = max((entry.cosine for entry in best), default=0.0)
+    best = standard[:5]
+    near = [one.question.cosine for one in best if one.question is not None]
+    known = [cosine for cosine in near if cosine >= SAME]
+    cosine = max([*(entry.cosine for entry in best), *known], default=0.0)
     return cosine + 0.3 * max((entry.coverage for entry in best), default=0.0)

@@ -22,6 +22,11 @@ _MISSING = re.compile(
     r"|already have|left to do)\b",
     re.IGNORECASE,
 )
+#: Whoever has ISO 27001 and wants SOC 2 asks about reports and periods, not about our list.
+_TOWARDS_SOC2 = re.compile(
+    r"\b(?:want|get|getting|add|adding|towards?|achieve|for|in iso\b.*)\s+(?:a\s+)?soc",
+    re.IGNORECASE,
+)
 _ORDER = tuple(Confidence)
 _IN_A_SENTENCE = 10
 _OWN_CERTIFICATE = (
@@ -43,7 +48,8 @@ def from_soc2(understanding: Understanding, catalogue: Catalogue) -> Listing | N
     if named:
         ids = dict.fromkeys(id_ for ids in named for id_ in ids)
         return _served([catalogue.entries[id_] for id_ in ids], catalogue)
-    return _missing(catalogue) if _MISSING.search(text) else None
+    asks_for_iso = _MISSING.search(text) and not _TOWARDS_SOC2.search(text)
+    return _missing(catalogue) if asks_for_iso else None
 
 
 def _criteria(text: str, catalogue: Catalogue) -> list[Criterion]:
@@ -81,7 +87,7 @@ def _served(named: Sequence[Entry], catalogue: Catalogue) -> Listing:
         sentences.append(
             f"{entry.label} usually serves these SOC 2 criteria: {numbers}."
             if served
-            else f"{entry.label} serves no SOC 2 criterion in particular."
+            else f"{entry.label} serves no SOC 2 criterion in our crosswalk."
         )
         sentences += [
             _reason(criterion, catalogue.entries[id_])

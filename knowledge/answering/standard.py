@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
+from knowledge.answering.known_answers import known_answer
 from knowledge.answering.understanding import Asked, Understanding
-from knowledge.answering.wanted import USUAL, Part, is_specific, parts
+from knowledge.answering.wanted import OF_ENTRIES, USUAL, Part, named_parts, parts
 from knowledge.answers import Side
 from knowledge.catalogue.catalogue import Catalogue, Entry
 from knowledge.catalogue.entities import Clause, Control, Figure, Topic
 from knowledge.catalogue.lookup import Edition, Reference
-from knowledge.retrieval import FoundEntry, Place
+from knowledge.retrieval import FoundEntry, NearQuestion, Place
 
 _LONGEST, _SHORT = 5, 2
 #: An example cut short would be none.
@@ -23,8 +24,6 @@ _NAMED_KIND = re.compile(r"\b(?:control|annex|clause)", re.IGNORECASE)
 _KIND_SHIFT, _TOPIC_SHIFT = 0.08, 0.2
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
-#: From here on two questions ask the same; measured on the open golden set and paraphrases.
-SAME_QUESTION = 0.62
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +40,18 @@ class StandardSide:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def explain(self, understanding: Understanding, composition: Composition) -> StandardSaid:
+    def explain(
+        self,
+        understanding: Understanding,
+        found: Sequence[FoundEntry],
+        composition: Composition,
+    ) -> StandardSaid:
         """Say what the numbers that a person typed stand for; two or more are set side by side."""
         references = understanding.references
+        named = {id_ for reference in references for id_ in reference.ids}
+        known = known_answer(understanding, [one for one in found if one.source in named])
+        if known is not None:
+            self._say_known_answer(*known, composition)
         room = _LONGEST if len(references) == 1 else _SHORT + 1
         for reference in references[:4]:
             self._explain_one(reference, understanding, composition, room=room)
@@ -84,18 +92,20 @@ class StandardSide:
         """
         if understanding.asked is Asked.DIFFERENCE:
             return self._compare(found, composition)
-        best = found[0]
-        if not is_specific(understanding):
-            self._say_known_answer(best, composition)
+        known = known_answer(understanding, found)
+        best = found[0] if known is None else known[0]
+        if known is not None:
+            self._say_known_answer(*known, composition)
         if best.source.startswith("topic:"):
             topic = self._catalogue.topics[best.source.removeprefix("topic:")]
+            self._say_named_part(topic, understanding, composition)
             _tell_topic(topic, likeness, composition)
             return StandardSaid(notices=tuple(_bases(topic, composition)))
         entry = self._catalogue.entries[best.source]
         room = _LONGEST - len(composition.sentences)
         self._say(entry, parts(understanding), composition, room=room)
-        if understanding.asked is Asked.EXCLUSION:
-            return StandardSaid(lead=_excludable(entry))
+        if not understanding.about_standard:
+            return StandardSaid()
         return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
 
     def places(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> list[Place]:
@@ -132,11 +142,20 @@ class StandardSide:
         related = self._catalogue.topics[source.removeprefix("topic:")].related
         return [id_ for id_ in related if id_ in self._catalogue.entries]
 
-    def _say_known_answer(self, found: FoundEntry, composition: Composition) -> None:
-        """Say what the catalogue answers to a question that is nearly the one asked."""
-        near = found.question
-        if near is None or near.cosine < SAME_QUESTION:
-            return
+    def _say_named_part(
+        self, topic: Topic, understanding: Understanding, composition: Composition
+    ) -> None:
+        """Say the part that the question names from the first entry of the topic that has it."""
+        for id_ in topic.related:
+            entry = self._catalogue.entries.get(id_)
+            wanted = [part for part in named_parts(understanding) if part in OF_ENTRIES]
+            if entry is not None and any(part(entry).sentences for part in wanted):
+                self._say(entry, wanted, composition, room=_LONGEST)
+                return
+
+    def _say_known_answer(
+        self, found: FoundEntry, near: NearQuestion, composition: Composition
+    ) -> None:
         title = self._titled(found.source)
         text = standard_text.answer_to(found.source, title, near.question)
         composition.say_all(text.sentences, text.passage, Side.STANDARD)

@@ -70,7 +70,8 @@ def evidence(entry: Entry) -> StandardText:
 
 def pitfalls(entry: Entry) -> StandardText:
     """Return typical nonconformities."""
-    return _text(entry, "Typical nonconformities", entry.text.pitfalls)
+    found = [f"Typical finding: {one}" for one in entry.text.pitfalls]
+    return _text(entry, "Typical nonconformities", found)
 
 
 def roles(entry: Entry) -> StandardText:
@@ -102,12 +103,12 @@ def related(entry: Entry) -> StandardText:
 
 def inputs(entry: Entry) -> StandardText:
     """Return what a clause works from."""
-    return _flow(entry, "Inputs", "works from")
+    return _flow(entry, "Inputs")
 
 
 def outputs(entry: Entry) -> StandardText:
     """Return what a clause brings forth."""
-    return _flow(entry, "Outputs", "brings forth")
+    return _flow(entry, "Outputs")
 
 
 def stage_1(entry: Entry) -> StandardText:
@@ -189,15 +190,18 @@ def join(parts: Sequence[str]) -> str:
 
 def _listed(lead: str, phrases: Sequence[str]) -> list[str]:
     """Return sentences that list *phrases*, a handful in each."""
-    some = [phrases[at : at + _A_HANDFUL] for at in range(0, len(phrases), _A_HANDFUL)]
-    return [f"{lead}: {'; '.join(few)}." for few in some]
+    first, rest = phrases[:_A_HANDFUL], phrases[_A_HANDFUL:]
+    said = [f"{lead}: {'; '.join(first)}."] if first else []
+    return [*said, f"{lead} besides: {'; '.join(rest)}."] if rest else said
 
 
-def _flow(entry: Entry, section: str, verb: str) -> StandardText:
+def _flow(entry: Entry, section: str) -> StandardText:
     if not isinstance(entry, Clause):
         return _text(entry, section, [])
     phrases = entry.text.inputs if section == "Inputs" else entry.text.outputs
-    return _text(entry, section, _listed(f"{entry.label} {verb}", phrases))
+    return _text(
+        entry, section, _listed(f"{section} of {entry.label.lower()} {entry.title}", phrases)
+    )
 
 
 def _stage(entry: Entry, section: str) -> StandardText:

@@ -110,7 +110,7 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
     (
         Asked.EVIDENCE,
         (
-            r"\bevidence\b|\bproof\b|\bprove\b|\bauditors? (?:\w+ ){0,2}(?:look|ask|want|expect|check|see|need)"
+            r"\bevidence\b|\bchecklists?\b|\bas an auditor\b|\bproof\b|\bprove\b|\bauditors? (?:\w+ ){0,2}(?:look|ask|want|expect|check|see|need)"
             r"|\bshow (?:to )?(?:the |an )?auditor|\bdemonstrate\b"
         ),
     ),
@@ -155,7 +155,7 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
 #: Words that say what kind of answer is wanted and nothing of its subject.
 _FRAMES: Mapping[Asked, re.Pattern[str]] = {
     Asked.WHICH_CONTROL: re.compile(
-        r"\b(?:which|what|wich|wat|where|in|is|are|the|annex a?|iso|2700[12]|standards?|controls?"
+        r"\b(?:maps? to|which|what|wich|wat|where|in|is|are|the|annex a?|iso|2700[12]|standards?|controls?"
         r"|clauses?|requirements?|numbers?|deals?|dealing|with|about|covers?|covering|for|on)\b",
         re.IGNORECASE,
     ),
@@ -165,6 +165,12 @@ _FRAMES: Mapping[Asked, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+#: Words that name a part of what the catalogue tells, whatever the subject is.
+_PART_WORDS = re.compile(
+    r"\b(?:kpis?|metrics|pitfalls|typical (?:findings|mistakes|nonconformities)|common mistakes"
+    r"|templates?|examples? of|checklists?)\b(?: (?:for|of|in|with|on)\b)?",
+    re.IGNORECASE,
+)
 _SECOND_ASK = re.compile(
     r"^(?P<first>.*\b(?:who|how|when|where|what|which|may|must|can|do|does|is|are)\b.*?),? and "
     r"(?:also )?(?P<second>(?:how|who|whom|when|where|by whom|by when|for how|within)\b.*)$",
@@ -182,9 +188,9 @@ def understand(
     """
     text = clean(text)
     mended = mend(text)
-    asked = _asked(mended)
+    asked = kind_of(mended)
     if earlier and asked is Asked.WHAT:
-        asked = _asked(earlier)
+        asked = kind_of(earlier)
     whole = f"{mend(earlier)} {mended}".strip()
     return Understanding(
         text=text,
@@ -199,10 +205,10 @@ def understand(
 
 def subject(understanding: Understanding) -> str:
     """Return what is looked for in the catalogue: the question without the words that only frame it."""
+    left = _PART_WORDS.sub(" ", understanding.search_text)
     frame = _FRAMES.get(understanding.asked)
-    if frame is None:
-        return understanding.search_text
-    left = frame.sub(" ", understanding.search_text)
+    if frame is not None:
+        left = frame.sub(" ", left)
     return " ".join(left.split()) if stems(left) else understanding.search_text
 
 
@@ -212,7 +218,7 @@ def asks_in(understanding: Understanding) -> tuple[Understanding, ...]:
     if found is None:
         return (understanding,)
     parts = (found["first"], found["second"])
-    return tuple(replace(understanding, fresh=part, asked=_asked(part)) for part in parts)
+    return tuple(replace(understanding, fresh=part, asked=kind_of(part)) for part in parts)
 
 
 def clean(text: str) -> str:
@@ -222,7 +228,8 @@ def clean(text: str) -> str:
     return " ".join(_NOISE.sub(" ", whole).split())
 
 
-def _asked(text: str) -> Asked:
+def kind_of(text: str) -> Asked:
+    """Return what kind of thing would answer *text*."""
     for kind, pattern in _COMPILED:
         if pattern.search(text):
             return kind

@@ -13,7 +13,7 @@ Part = Callable[[Entry], StandardText]
 #: The first pattern that a question contains decides; what it names is more telling than its form.
 _NAMED: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (
-        r"\b(?:templates?|samples?|example (?:of|for|text)|an example|boilerplate)\b",
+        r"\b(?:templates?|sample (?:of|text)|example (?:of|for|text)|an example|boilerplate)\b",
         (standard_text.templates, standard_text.how),
     ),
     (
@@ -60,28 +60,30 @@ _BY_KIND: Mapping[Asked, tuple[Part, ...]] = {
     Asked.OWNER: (standard_text.owner, standard_text.roles, standard_text.gist),
     Asked.WHO: (standard_text.owner, standard_text.roles, standard_text.asks),
     Asked.FREQUENCY: (standard_text.cadence, standard_text.asks),
-    Asked.DURATION: (standard_text.cadence, standard_text.asks),
     Asked.PERMISSION: (standard_text.asks,),
     Asked.WHICH_CONTROL: (standard_text.gist, standard_text.asks),
     Asked.EXCLUSION: (standard_text.gist,),
     Asked.HOW: (standard_text.gist, standard_text.how),
 }
+#: What a topic has nothing of, but the entry that it is chiefly about may have.
+OF_ENTRIES = frozenset({standard_text.templates, standard_text.metrics})
 USUAL: tuple[Part, ...] = (standard_text.gist, standard_text.asks, standard_text.why)
 #: These ask for what the catalogue holds as data, whatever else they name.
-_DATA = frozenset({Asked.WHICH_CONTROL, Asked.EXCLUSION, Asked.DIFFERENCE, Asked.OWNER})
+_DATA = frozenset({Asked.WHICH_CONTROL, Asked.DIFFERENCE, Asked.OWNER})
 
 
 def parts(understanding: Understanding) -> Sequence[Part]:
     """Return the parts that answer the question, the most wanted first."""
-    return _named(understanding) or _BY_KIND.get(understanding.asked, USUAL)
+    return named_parts(understanding) or _BY_KIND.get(understanding.asked, USUAL)
 
 
 def is_specific(understanding: Understanding) -> bool:
     """Tell whether the question names the part that it wants, as an auditor or a lead would."""
-    return bool(_named(understanding)) or understanding.asked in _DATA | {Asked.EVIDENCE}
+    return bool(named_parts(understanding)) or understanding.asked in _DATA | {Asked.EVIDENCE}
 
 
-def _named(understanding: Understanding) -> Sequence[Part]:
+def named_parts(understanding: Understanding) -> Sequence[Part]:
+    """Return the parts that the question names; empty where it names none."""
     if understanding.asked in _DATA:
         return ()
     text = understanding.search_text

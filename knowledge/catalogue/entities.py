@@ -97,7 +97,7 @@ class OwnWords:
     """Who does what beside the owner."""
     metrics: Annotated[tuple[str, ...], Len(1, 4)] = ()
     """Worth measuring; phrases."""
-    questions: Annotated[tuple[EmployeeQuestion, ...], Len(6, 12)] = ()
+    questions: Annotated[tuple[EmployeeQuestion, ...], Len(6, 16)] = ()
     cloud: str = ""
     remote: str = ""
     words: tuple[str, ...]

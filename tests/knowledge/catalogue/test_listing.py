@@ -238,7 +238,7 @@ OTHERS = [
     ("which docs does 27001 make mandatory", ["4.3", "5.2", "6.1.3", "Applicability"]),
     ("which clauses need records", ["8 clauses", "7.2", "8.1", "9.3.3", "10.2"]),
     ("list the mandatory documents", ["4.3", "Scope of the ISMS"]),
-    ("documented information for 9.2", ["9.2.2", "Audit programme"]),
+    ("documented information for 9.2", ["9.2.2", "Audit planning"]),
     ("which documents does 6.1.3 require", ["3 documented items", "Applicability"]),
     ("what records does clause 7.4 need", ["no records"]),
     ("does A.5.9 need documentation", ["A.5.9", "expect something documented"]),

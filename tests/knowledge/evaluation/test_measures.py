@@ -21,6 +21,7 @@ ASKED = GoldenQuestion(
     reason=None,
     action=None,
     ranked=("A.8.13",),
+    all_of=(),
     places=(PolicyPlace(path="backup.md", section="Backups"),),
     contains=("every day",),
     starts="All production",
