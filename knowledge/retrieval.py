@@ -124,6 +124,15 @@ class CompanySearch:
         return _without_repeats(found)[:limit]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Facet:
+    """One of the things that an entry is looked for by."""
+
+    source: str
+    text: str
+    question: EmployeeQuestion | None = None
+
+
 class StandardSearch:
     """Search clauses, controls and topics.
 
@@ -175,19 +184,19 @@ class StandardSearch:
             for id_, scores in list(fused.items())[:limit]
         ]
 
-    def _without_questions(self, facets: Iterable[Hit]) -> Iterable[Hit]:
-        return (
-            hit for hit in facets if self._facets[int(hit.id.rpartition("#")[2])].question is None
-        )
+    def _facet(self, hit: Hit) -> _Facet:
+        return self._facets[int(hit.id.rpartition("#")[2])]
 
-    def _nearest_questions(self, facets: Iterable[Hit]) -> dict[PassageId, NearQuestion]:
+    def _without_questions(self, hits: Iterable[Hit]) -> Iterable[Hit]:
+        return (hit for hit in hits if self._facet(hit).question is None)
+
+    def _nearest_questions(self, hits: Iterable[Hit]) -> dict[PassageId, NearQuestion]:
         nearest: dict[PassageId, NearQuestion] = {}
-        for hit in facets:
-            source, _, number = hit.id.rpartition("#")
-            question = self._facets[int(number)].question
-            if question is not None:
-                near = NearQuestion(question=question, cosine=hit.score)
-                nearest.setdefault(PassageId(source), near)
+        for hit in hits:
+            facet = self._facet(hit)
+            if facet.question is not None:
+                near = NearQuestion(question=facet.question, cosine=hit.score)
+                nearest.setdefault(PassageId(facet.source), near)
         return nearest
 
     def _fill(self) -> None:
@@ -294,15 +303,6 @@ def _topic_text(topic: Topic) -> IndexedText:
         heading=". ".join((topic.title, *topic.words)),
         text=" ".join((*topic.sentences, *(f"{one.ask} {one.say}" for one in topic.questions))),
     )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Facet:
-    """One of the things that an entry is looked for by."""
-
-    source: str
-    text: str
-    question: EmployeeQuestion | None = None
 
 
 def _facets(catalogue: Catalogue) -> Iterable[_Facet]:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from knowledge.answering.standard_text import join
 from knowledge.answering.understanding import Understanding
 from knowledge.catalogue.catalogue import Catalogue, Entry
 from knowledge.catalogue.crosswalk import Confidence, Criterion
 from knowledge.catalogue.entities import Clause
-from knowledge.catalogue.listing_sentences import Listing
+from knowledge.catalogue.listing_sentences import Listing, joined
 from knowledge.catalogue.lookup import Edition
 
 _SOC2 = re.compile(r"\bsoc[ -]?(?:2|ii)\b|\btrust services?\b|\btsc\b", re.IGNORECASE)
@@ -70,7 +69,7 @@ def _serving(criteria: Sequence[Criterion], catalogue: Catalogue) -> Listing:
     ids: list[str] = []
     for criterion in criteria:
         entries = [catalogue.entries[id_] for id_ in criterion.served_by]
-        named = join([_called(entry) for entry in entries])
+        named = joined([_called(entry) for entry in entries])
         sentences.append(f"SOC 2 criterion {criterion.number} ({criterion.topic}): {named}.")
         ranked = _best_first(criterion, entries)
         sentences += [_reason(criterion, entry) for entry in ranked]
@@ -83,7 +82,7 @@ def _served(named: Sequence[Entry], catalogue: Catalogue) -> Listing:
     for entry in named:
         within = {entry.id, *(c.id for c in catalogue.clauses.values() if _is_below(c, entry))}
         served = [c for c in catalogue.criteria.values() if within & set(c.served_by)]
-        numbers = join([f"{c.number} ({c.topic})" for c in served])
+        numbers = joined([f"{c.number} ({c.topic})" for c in served])
         sentences.append(
             f"{entry.label} usually serves these SOC 2 criteria: {numbers}."
             if served
@@ -118,7 +117,7 @@ def _missing(catalogue: Catalogue) -> Listing:
 def _open(lead: str, entries: Sequence[Entry]) -> Iterable[str]:
     for at in range(0, len(entries), _IN_A_SENTENCE):
         few = entries[at : at + _IN_A_SENTENCE]
-        yield f"{lead}: {join([_called(entry) for entry in few])}."
+        yield f"{lead}: {joined([_called(entry) for entry in few])}."
 
 
 def _best_first(criterion: Criterion, entries: Sequence[Entry]) -> list[Entry]:

@@ -12,6 +12,7 @@ from knowledge.answering.wanted import OF_ENTRIES, USUAL, Part, named_parts, par
 from knowledge.answers import Side
 from knowledge.catalogue.catalogue import Catalogue, Entry
 from knowledge.catalogue.entities import Clause, Control, Figure, Topic
+from knowledge.catalogue.listing_sentences import joined
 from knowledge.catalogue.lookup import Edition, Reference
 from knowledge.retrieval import FoundEntry, NearQuestion, Place
 
@@ -75,7 +76,7 @@ class StandardSide:
         lead = f"{self._title(best[0])}."
         close = [self._title(entry) for entry in best[1:3]]
         if close:
-            lead += f" Close to it: {standard_text.join(close)}."
+            lead += f" Close to it: {joined(close)}."
         return StandardSaid(lead=lead, notices=(_binding(best[0]),))
 
     def tell(
@@ -146,9 +147,9 @@ class StandardSide:
         self, topic: Topic, understanding: Understanding, composition: Composition
     ) -> None:
         """Say the part that the question names from the first entry of the topic that has it."""
+        wanted = [part for part in named_parts(understanding) if part in OF_ENTRIES]
         for id_ in topic.related:
             entry = self._catalogue.entries.get(id_)
-            wanted = [part for part in named_parts(understanding) if part in OF_ENTRIES]
             if entry is not None and any(part(entry).sentences for part in wanted):
                 self._say(entry, wanted, composition, room=_LONGEST)
                 return
@@ -208,7 +209,7 @@ class StandardSide:
         best = self._entries(found)[:2]
         for entry in best:
             self._say(entry, USUAL, composition, room=_SHORT)
-        return StandardSaid(lead=f"{standard_text.join([self._title(e) for e in best])}.")
+        return StandardSaid(lead=f"{joined([self._title(e) for e in best])}.")
 
     def _entries(self, found: Sequence[FoundEntry]) -> list[Entry]:
         known = [one for one in found if one.source in self._catalogue.entries]
@@ -221,7 +222,7 @@ class StandardSide:
     def _heading(self, references: Sequence[Reference]) -> str:
         ids = dict.fromkeys(id_ for r in references for id_ in r.ids[:2])
         titles = [self._title(self._catalogue.entries[id_]) for id_ in ids]
-        return f"{standard_text.join(titles)}."
+        return f"{joined(titles)}."
 
     def _title(self, entry: Entry) -> str:
         return f"{entry.label} {entry.title}"

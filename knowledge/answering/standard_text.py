@@ -6,6 +6,7 @@ from datetime import date
 
 from knowledge.catalogue.catalogue import Catalogue, Entry
 from knowledge.catalogue.entities import Clause, Control, EmployeeQuestion, OldControl, Topic
+from knowledge.catalogue.listing_sentences import joined
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
 from knowledge.sentences import split_sentences
 
@@ -155,7 +156,7 @@ def cadence(entry: Entry) -> StandardText:
 def successors(old: OldControl, catalogue: Catalogue) -> StandardText:
     """Return what replaced a control of the 2013 edition."""
     new = [f"{id_} {catalogue.controls[id_].title}" for id_ in old.replaced_by]
-    sentence = f"{old.id} {old.title} is a 2013 number; in the 2022 edition it is {join(new)}."
+    sentence = f"{old.id} {old.title} is a 2013 number; in the 2022 edition it is {joined(new)}."
     control = DocumentControl(title=old.title, version="2013", status=DocumentStatus.APPROVED)
     return _passage(old.id, control, "2013 edition", [sentence])
 
@@ -181,11 +182,6 @@ def catalogue_words(catalogue: Catalogue) -> Iterable[str]:
         yield " ".join((entry.title, *entry.text.words, entry.text.whole))
     for one in catalogue.topics.values():
         yield " ".join((one.title, *one.words, *one.sentences))
-
-
-def join(parts: Sequence[str]) -> str:
-    """Return "a", "a and b" or "a, b and c"."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else list(parts))
 
 
 def _listed(lead: str, phrases: Sequence[str]) -> list[str]:
@@ -219,7 +215,7 @@ def _facts(entry: Entry) -> Iterable[str]:
     if isinstance(entry, Control):
         yield (
             f"{entry.id} belongs to the {entry.theme.lower()} theme; its type is "
-            f"{join(entry.control_types).lower()} and it protects {join(entry.properties).lower()}."
+            f"{joined(entry.control_types).lower()} and it protects {joined(entry.properties).lower()}."
         )
         yield _ancestry(entry)
     if entry.text.owner:
@@ -230,13 +226,13 @@ def _facts(entry: Entry) -> Iterable[str]:
 def _ancestry(entry: Control) -> str:
     if entry.new_in_2022:
         return f"{entry.id} is one of the 11 controls that are new in 2022."
-    return f"{entry.id} replaces {join(entry.replaces_2013)} of the 2013 edition."
+    return f"{entry.id} replaces {joined(entry.replaces_2013)} of the 2013 edition."
 
 
 def _documented(entry: Entry) -> Iterable[str]:
     if not isinstance(entry, Clause) or not entry.documented:
         return
-    names = join(
+    names = joined(
         [f"{item.name[0].lower()}{item.name[1:]} ({item.kind})" for item in entry.documented]
     )
     yield f"{entry.label} requires this documented information: {names}."

@@ -8,8 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NotRequired, TypedDict, TypeVar, cast
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from knowledge.catalogue.crosswalk import Criterion, read_crosswalk
 from knowledge.catalogue.entities import (
@@ -22,6 +21,7 @@ from knowledge.catalogue.entities import (
     Theme,
     Topic,
 )
+from knowledge.catalogue.reading import read_file
 from knowledge.errors import CatalogueInvalid
 
 _FACTS = "iso27001-2022.json"
@@ -78,21 +78,13 @@ def load_catalogue() -> Catalogue:
     )
 
 
-#: The C parser reads the texts ten times faster where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def _read(folder: Traversable, shape: type[_Shape], *, named: bool = False) -> dict[str, _Shape]:
     """Return what each file of *folder* holds, by the file's name, which is an id."""
     adapter = TypeAdapter(shape)
     found: dict[str, _Shape] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         id_ = file.name.removesuffix(".yaml")
-        try:
-            text = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
-            found[id_] = adapter.validate_python({"id": id_, **text} if named else text)
-        except (yaml.YAMLError, ValidationError) as error:
-            raise CatalogueInvalid(f"{file.name}: {error}") from error
+        found[id_] = read_file(file, adapter, **({"id": id_} if named else {}))
     return found
 
 

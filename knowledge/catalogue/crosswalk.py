@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources.abc import Traversable
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from knowledge.catalogue.entities import EXACT
+from knowledge.catalogue.reading import read_file
 from knowledge.errors import CatalogueInvalid
 
 _FACTS = "soc2-tsc-to-iso27001-2022.csv"
@@ -50,10 +50,7 @@ class Criterion:
 def read_crosswalk(data: Traversable) -> dict[str, Criterion]:
     """Return every criterion by its number; raise `CatalogueInvalid` where a reason is missing."""
     adapter = TypeAdapter(dict[str, dict[str, Service]])
-    try:
-        reasons = adapter.validate_python(yaml.safe_load((data / _REASONS).read_text("utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise CatalogueInvalid(f"{_REASONS}: {error}") from error
+    reasons = read_file(data / _REASONS, adapter)
     rows = list(csv.DictReader((data / _FACTS).read_text("utf-8").splitlines()))
     surplus = sorted(reasons.keys() - {row["tsc_criterion"] for row in rows})
     if surplus:

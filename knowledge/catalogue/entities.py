@@ -85,19 +85,19 @@ class OwnWords:
     why: str
     auditor: str
     """What an auditor looks for."""
-    how: Annotated[tuple[str, ...], Len(5, 10)] = ()
+    how: Annotated[tuple[str, ...], Len(5, 10)]
     """Steps, in order."""
     by_size: BySize | None = None
     """None where size makes no difference."""
-    evidence: Annotated[tuple[str, ...], Len(5, 10)] = ()
+    evidence: Annotated[tuple[str, ...], Len(5, 10)]
     """What an auditor may ask to see, as companies call it; phrases, not sentences."""
-    pitfalls: Annotated[tuple[str, ...], Len(3, 6)] = ()
+    pitfalls: Annotated[tuple[str, ...], Len(3, 6)]
     """Typical nonconformities."""
-    roles: Annotated[tuple[str, ...], Len(1, 4)] = ()
+    roles: Annotated[tuple[str, ...], Len(1, 4)]
     """Who does what beside the owner."""
     metrics: Annotated[tuple[str, ...], Len(1, 4)] = ()
     """Worth measuring; phrases."""
-    questions: Annotated[tuple[EmployeeQuestion, ...], Len(6, 16)] = ()
+    questions: Annotated[tuple[EmployeeQuestion, ...], Len(6, 16)]
     cloud: str = ""
     remote: str = ""
     words: tuple[str, ...]
@@ -120,11 +120,11 @@ class OwnWords:
 class ClauseWords(OwnWords):
     """What a clause has besides: it is a requirement on the management system itself."""
 
-    inputs: Annotated[tuple[str, ...], Len(1, 15)] = ()
-    outputs: Annotated[tuple[str, ...], Len(1, 8)] = ()
-    stage_1: str = ""
+    inputs: Annotated[tuple[str, ...], Len(1, 15)]
+    outputs: Annotated[tuple[str, ...], Len(1, 8)]
+    stage_1: str
     """What the first audit stage looks at."""
-    stage_2: str = ""
+    stage_2: str
     templates: tuple[Template, ...] = ()
 
 
@@ -200,7 +200,7 @@ class Topic:
     related: tuple[str, ...] = ()
     statements: Annotated[tuple[str | Figure, ...], Len(5, 60)]
     """The first answers the title."""
-    questions: Annotated[tuple[EmployeeQuestion, ...], Len(5, 12)] = ()
+    questions: Annotated[tuple[EmployeeQuestion, ...], Len(5, 12)]
 
     @property
     def source(self) -> str:

@@ -121,8 +121,10 @@ def _accuses(stated: str) -> bool:
 def _is_put_aside(message: str) -> bool:
     """Return whether *message* is for the help desk, of the standard, or about an earlier report."""
     classes = _classes()
-    if classes["of_the_standard"].search(message):
-        return not any(classes[name].search(message) for name in ("one_self", "right_now"))
+    if classes["of_the_standard"].search(message) and not any(
+        classes[name].search(message) for name in ("one_self", "right_now")
+    ):
+        return True
     return any(classes[name].search(message) for name in ("not_working", "already_reported")) or (
         bool(_EITHER_OR.fullmatch(message)) and not classes["one_self"].search(message)
     )
