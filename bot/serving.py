@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.conversation.service import Conversation
 from bot.database.engine import DatabaseFailure
 from bot.database.outbox import Outbox
@@ -24,7 +24,7 @@ from bot.schedules.jobs import jobs
 from bot.settings import Settings
 from bot.slack.app import SlackAccess, build_app, open_socket
 from bot.slack.connection import SlackConnection, introduce
-from bot.slack.desk import Channels
+from bot.slack.desk import Channels, Slices
 from bot.slack.errors import SlackSilent
 from bot.slack.signed import SignedRequests
 from bot.web.app import build_web
@@ -70,18 +70,7 @@ class SlackService:
             claim=instance.claim(f"executor:{settings.executor_id}"),
         )
         timetable.register(self._engine, self._jobs())
-        self._app = build_app(
-            self._access,
-            engine=self._engine,
-            people=instance.people,
-            help_desk=instance.help_desk,
-            receipts=instance.receipts,
-            inbox=instance.inbox,
-            newcomers=instance.welcome,
-            conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
-            turnstile=instance.turnstile,
-            metrics=instance.metrics,
-        )
+        self._app = build_app(self._access, self._slices(), metrics=instance.metrics)
         outbox = Outbox(instance.database, instance.clock)
         self._outbox = OutboxDispatcher(outbox, self._engine)
         self._vitals = _Vitals(instance, self._engine, outbox, self._outbox)
@@ -157,6 +146,19 @@ class SlackService:
             return
         self._socket = open_socket(self._app, self._access.app_token)
         self._socket.connect()
+
+    def _slices(self) -> Slices:
+        instance = self._instance
+        return Slices(
+            engine=self._engine,
+            people=instance.people,
+            help_desk=instance.help_desk,
+            receipts=instance.receipts,
+            inbox=instance.inbox,
+            newcomers=instance.welcome,
+            conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
+            turnstile=instance.turnstile,
+        )
 
     def _web_server(self) -> WebServer:
         settings, metrics = self._instance.settings, self._instance.metrics

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import typer
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.cli import shapes
 from bot.cli.opening import reader_for
 from bot.errors import UnknownPerson

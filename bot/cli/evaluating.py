@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.cli.ingesting import run_ingestion
 from bot.cli.opening import opened
 from bot.settings import read_settings

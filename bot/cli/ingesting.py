@@ -15,7 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.cli.opening import opened
 from bot.cli.printing import visible
 from ingest.pipeline import OnProgress

@@ -8,7 +8,7 @@ from functools import partial
 from rich.console import Console
 from rich.text import Text
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
 from bot.cli.opening import opened
 from bot.cli.printing import visible

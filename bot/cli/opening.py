@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.logs import configure_logs
 from bot.people.entities import Person, PersonId, Role
 from bot.settings import Settings, read_settings

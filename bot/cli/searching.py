@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.cli import shapes
 from bot.cli.batching import Row, reader_of, run_batch, text_of
 from bot.cli.opening import opened, reader_for

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
@@ -13,14 +13,11 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
-from bot.conversation.service import Conversation
-from bot.conversation.turnstile import Turnstile
-from bot.durable.runs import Queueing
 from bot.metrics import Metrics
 from bot.slack import listeners, workflows
 from bot.slack.connection import THREADS, SlackConnection
 from bot.slack.delivery import Delivery
-from bot.slack.desk import Channels, FrontDesk, HelpDesk, Inbox, Newcomers, People, Receipts
+from bot.slack.desk import Channels, FrontDesk, Slices
 from bot.slack.failures import answer_request_error
 from bot.slack.identity import Identity
 from bot.slack.messenger import Messenger
@@ -39,23 +36,8 @@ class SlackAccess:
     """How long a call to Slack may take."""
 
 
-def build_app(
-    access: SlackAccess,
-    *,
-    engine: Queueing,
-    people: People,
-    help_desk: HelpDesk,
-    receipts: Receipts,
-    inbox: Inbox,
-    newcomers: Newcomers,
-    conversation: Conversation,
-    turnstile: Turnstile | None = None,
-    metrics: Metrics | None = None,
-) -> App:
-    """Return the app with every listener and workflow; launch *engine* after this.
-
-    Without a *turnstile* people may ask as much as they like.
-    """
+def build_app(access: SlackAccess, slices: Slices, *, metrics: Metrics | None = None) -> App:
+    """Return the app with every listener and workflow; launch the engine after this."""
     base_url = f"{access.api_url.rstrip('/')}/"
     client = WebClient(
         token=access.bot_token,
@@ -75,16 +57,9 @@ def build_app(
         retry_handlers=[],
     )
     desk = FrontDesk(
-        engine=engine,
+        **{each.name: getattr(slices, each.name) for each in fields(slices)},
         client=client,
-        identity=Identity(client, people),
-        people=people,
-        help_desk=help_desk,
-        receipts=receipts,
-        inbox=inbox,
-        newcomers=newcomers,
-        conversation=conversation,
-        turnstile=turnstile or Turnstile(),
+        identity=Identity(client, slices.people),
         delivery=Delivery(Messenger(poster), metrics),
         channels=access.channels,
     )

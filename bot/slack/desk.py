@@ -1,7 +1,7 @@
 """What the listeners and workflows of Slack share: everything they call, in one frozen value."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from slack_sdk import WebClient
@@ -87,18 +87,25 @@ class Channels:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FrontDesk:
-    """Everything that a listener or a workflow calls."""
+class Slices:
+    """What the bot does, as far as Slack asks it to; chosen at assembly."""
 
     engine: Queueing
-    client: WebClient
-    identity: Identity
     people: People
     help_desk: HelpDesk
     receipts: Receipts
     inbox: Inbox
     newcomers: Newcomers
     conversation: Conversation
-    turnstile: Turnstile
+    turnstile: Turnstile = field(default_factory=Turnstile)
+    """Without one of its own people may ask as much as they like."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrontDesk(Slices):
+    """Everything that a listener or a workflow calls: the slices, and the ways into Slack."""
+
+    client: WebClient
+    identity: Identity
     delivery: Delivery
     channels: Channels

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from bot.assembly import verified_model
+from bot.assembly.knowing import verified_model
 from bot.settings import Settings
 from bot.upkeep.belongings import OWNER_LOCK, PRIVATE, Kind, found_in
 from bot.upkeep.findings import Finding, ok, warning, wrong

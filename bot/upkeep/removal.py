@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
 from bot.clock import Clock
 from bot.database.copying import counts, remove_tables, rows

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.library.indexing import IndexLock
 from knowledge.answers import Kind, Question
 from tests.knowledge.sample_home import RULE, SampleDay, empty_home, settings_for
@@ -59,7 +59,7 @@ def test_no_heavy_import(home):
     """Making an instance imports neither the model's library nor the vector index."""
     code = (
         "import sys, pathlib\n"
-        "from bot.assembly import Instance\n"
+        "from bot.assembly.instance import Instance\n"
         "from bot.settings import read_settings\n"
         "with Instance(read_settings(None)) as instance: instance.audit.verify()\n"
         "heavy = {'torch', 'chromadb', 'sentence_transformers', 'langchain'} & set(sys.modules)\n"

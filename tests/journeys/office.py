@@ -23,7 +23,7 @@ from bot.questions.inbox import Inbox
 from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
 from bot.slack.app import SlackAccess, build_app, open_socket
-from bot.slack.desk import Channels
+from bot.slack.desk import Channels, Slices
 from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
 from knowledge.passages import DocumentControl, DocumentStatus
 
@@ -171,8 +171,7 @@ class Office:
             channels=channels or Channels(leads="C0LEADS", incidents="C0INCIDENTS"),
             api_seconds=2,
         )
-        self.app = build_app(
-            self.access,
+        slices = Slices(
             engine=self.engine,
             people=self.people,
             help_desk=self.help_desk,
@@ -181,8 +180,8 @@ class Office:
             newcomers=Welcome(self.database, clock, Retention()),
             conversation=Conversation(self.help_desk, self.answerer, Shelf()),
             turnstile=self.turnstile,
-            metrics=self.metrics,
         )
+        self.app = build_app(self.access, slices, metrics=self.metrics)
         self.outbox = OutboxDispatcher(Outbox(self.database, clock), self.engine, seconds=0.1)
         self.socket = None
 

@@ -10,7 +10,9 @@ from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, Command
 from bot.slack.listeners import receipts
 from bot.slack.listeners.questions import accept
-from bot.slack.payloads import Raw, asking_from_command, command_from, plain
+from bot.slack.payloads.asking import asking_from_command
+from bot.slack.payloads.basics import Raw, plain
+from bot.slack.payloads.commands import command_from
 
 _log = logging.getLogger(__name__)
 

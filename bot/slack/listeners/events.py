@@ -10,7 +10,7 @@ from bot.slack.blocks.forms import report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import guarded
 from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId, WorkflowName
-from bot.slack.payloads import Press, Raw, Submission, press_from, submission_from
+from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 
 
 def register(app: App, desk: FrontDesk) -> None:

@@ -4,7 +4,7 @@ from slack_bolt import Ack, App
 
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, WorkflowName
-from bot.slack.payloads import Raw, press_from
+from bot.slack.payloads.basics import Raw, press_from
 
 
 def register(app: App, desk: FrontDesk) -> None:

@@ -10,7 +10,7 @@ from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.messenger import Message
-from bot.slack.payloads import Press, Raw, press_from, submission_from
+from bot.slack.payloads.basics import Press, Raw, press_from, submission_from
 from bot.slack.workflows.escalations import NO_LEADS
 
 

@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot.slack.desk import FrontDesk
 from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import Event
-from bot.slack.payloads import Raw, opened_messages_of
+from bot.slack.payloads.basics import Raw, opened_messages_of
 
 _log = logging.getLogger(__name__)
 

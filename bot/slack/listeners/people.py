@@ -6,7 +6,7 @@ from bot.people.entities import Person
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import Event, WorkflowName
 from bot.slack.members import Member, change_from
-from bot.slack.payloads import Raw
+from bot.slack.payloads.basics import Raw
 
 
 def register(app: App, desk: FrontDesk) -> None:

@@ -7,13 +7,13 @@ from slack_bolt import Ack, App
 
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, Event, WorkflowName
-from bot.slack.payloads import (
+from bot.slack.payloads.asking import (
     Asking,
-    Raw,
     asking_from_choice,
     asking_from_direct_message,
     asking_from_mention,
 )
+from bot.slack.payloads.basics import Raw
 
 
 def register(app: App, desk: FrontDesk) -> None:

@@ -8,7 +8,8 @@ from slack_bolt import Ack
 from bot.durable.errors import NotAccepted
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import WorkflowName
-from bot.slack.payloads import Raw, receipt_wish_from
+from bot.slack.payloads.basics import Raw
+from bot.slack.payloads.commands import receipt_wish_from
 
 _log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bot.slack.failures import Failure, guarded
 from bot.slack.identity import UNREACHABLE, Outside, Present
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
-from bot.slack.payloads import Asking
+from bot.slack.payloads.asking import Asking
 from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
 from bot.slack.workflows.words import forget_words, words_of
 

@@ -11,7 +11,7 @@ from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
-from bot.slack.payloads import ReceiptWish
+from bot.slack.payloads.commands import ReceiptWish
 from bot.slack.workflows.limits import refusal_of, turned_away
 from bot.slack.workflows.words import forget_words, words_of
 

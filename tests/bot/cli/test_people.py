@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.questions.entities import ExchangeId
 from bot.settings import read_settings
 from knowledge.answers import Answer, Citation, Kind, Question, Sentence, Side

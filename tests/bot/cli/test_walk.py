@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.rehearsal.server import SlackStandIn
 from bot.serving import SlackService
 from bot.settings import read_settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.errors import SettingsWrong
 from bot.settings import Settings, read_settings
 from knowledge.errors import VectorServerNotUsable

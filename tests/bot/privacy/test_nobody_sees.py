@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 import typer
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.cli.app import app, run
 from bot.database.outbox import Outbox
 from bot.questions.entities import ExchangeId, Rating

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
 from bot.cli.app import run
 from bot.clock import SystemClock

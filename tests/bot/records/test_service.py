@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.audit.anchor_files import anchor_files, read_anchor
 from bot.audit.anchors import TimeStamp
 from bot.audit.entities import SYSTEM

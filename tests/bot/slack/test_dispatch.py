@@ -12,6 +12,7 @@ from bot.rehearsal.payloads import mention, opened
 from bot.rehearsal.server import SlackStandIn
 from bot.rehearsal.workspace import Channel
 from bot.slack.app import SlackAccess, build_app
+from bot.slack.desk import Slices
 from tests.journeys.office import MANIFEST
 
 TEAM = Channel(id="C0TEAM", name="team")
@@ -65,8 +66,7 @@ def engine():
 @pytest.fixture
 def send(slack, engine):
     access = SlackAccess(bot_token="xoxb-t", signing_secret="secret", api_url=slack.api_url)
-    app = build_app(
-        access,
+    slices = Slices(
         engine=engine,
         people=None,
         help_desk=None,
@@ -75,6 +75,7 @@ def send(slack, engine):
         newcomers=None,
         conversation=None,
     )
+    app = build_app(access, slices)
 
     def dispatch(body, *, secret="secret", age=0):
         text = json.dumps(body)

@@ -6,12 +6,8 @@ import pytest
 
 from bot.rehearsal.payloads import direct_message, mention
 from bot.rehearsal.workspace import Channel
-from bot.slack.payloads import (
-    Asking,
-    asking_from_direct_message,
-    asking_from_mention,
-    plain,
-)
+from bot.slack.payloads.asking import Asking, asking_from_direct_message, asking_from_mention
+from bot.slack.payloads.basics import plain
 
 TEAM = Channel(id="C0TEAM", name="team")
 DIRECT = Channel(id="D0ADA", name="", direct_with="U0ADA")

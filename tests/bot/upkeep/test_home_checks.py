@@ -50,7 +50,7 @@ def test_others_may_read(tmp_path):
 
 def test_a_new_home_is_private(tmp_path):
     """A home that Annexa makes is for its owner alone."""
-    from bot.assembly import Instance
+    from bot.assembly.instance import Instance
 
     with Instance(settings_of(tmp_path / "new" / "home")) as instance:
         assert instance.audit.head().sequence == 0

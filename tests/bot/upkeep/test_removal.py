@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import inspect, text
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
 from bot.audit.export import prove_export
 from bot.audit.proving import Trust

@@ -7,6 +7,7 @@ import pytest
 from bot.metrics import Metrics
 from bot.rehearsal.server import SlackStandIn
 from bot.slack.app import SlackAccess, build_app
+from bot.slack.desk import Slices
 from bot.slack.signed import SignedRequests
 from bot.web.app import build_web
 from bot.web.readiness import Readiness
@@ -55,8 +56,7 @@ class Site:
         self.inbox = Inbox()
         self.metrics = Metrics()
         access = SlackAccess(bot_token="xoxb-t", signing_secret=SECRET, api_url=api_url)
-        self.app = build_app(
-            access,
+        slices = Slices(
             engine=self.engine,
             people=None,
             help_desk=None,
@@ -64,8 +64,8 @@ class Site:
             inbox=self.inbox,
             newcomers=None,
             conversation=None,
-            metrics=self.metrics,
         )
+        self.app = build_app(access, slices, metrics=self.metrics)
         web = build_web(
             readiness=Readiness(()),
             metrics=self.metrics,

@@ -1,34 +1,16 @@
-"""Where vendors are chosen and objects meet: one instance of Annexa, as one process runs it."""
+"""What answers are made of: the vendors of search and answering are chosen here."""
 
 import logging
 from collections.abc import Callable
-from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Self
 
-from bot.audit.service import AuditTrail
-from bot.audit.signing import former_keys, signing_key
-from bot.audit.stamping import TimestampAuthority
-from bot.clock import Clock, SystemClock
-from bot.conversation.turnstile import Turnstile
-from bot.database.claims import Claim
-from bot.database.engine import Database
-from bot.database.outbox import Outbox
-from bot.database.upgrade import upgrade
+from typing_extensions import override
+
+from bot.assembly.foundation import Foundation
 from bot.library.indexing import Indexes, IndexKeeper, IndexLock
 from bot.library.service import PolicyLibrary
 from bot.library.vectors import VersionedVectors
-from bot.metrics import Metrics
-from bot.people.personal import PeopleKept
-from bot.people.service import PeopleDirectory
-from bot.privacy.entities import Retention
-from bot.privacy.service import PrivacyOffice
-from bot.privacy.welcome import Welcome
-from bot.questions.inbox import Inbox
-from bot.questions.receipts import Receipts
-from bot.questions.service import HelpDesk
-from bot.records.service import RecordKeeper
 from bot.settings import Settings
 from ingest.pipeline import Ingestion, OnProgress
 from knowledge.adapters.chroma import ChromaIndex
@@ -57,67 +39,8 @@ from prompts.prompt import load_prompt
 _log = logging.getLogger(__name__)
 
 
-class Instance:
-    """Everything that lives under one ``ANNEXA_HOME``; each part is built when it is first used."""
-
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        self.settings = settings
-        self.clock = clock or SystemClock()
-        self._closing = ExitStack()
-
-    def __enter__(self) -> Self:
-        """Use the instance; leaving the block gives the indexes and the database back."""
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self.close()
-
-    @cached_property
-    def database(self) -> Database:
-        """Return the database, brought up to date."""
-        self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = Database(self.settings.database_url)
-        upgrade(database)
-        return database
-
-    @cached_property
-    def audit(self) -> AuditTrail:
-        """Return the audit trail."""
-        return AuditTrail(self.database, self.clock)
-
-    @cached_property
-    def people(self) -> PeopleDirectory:
-        """Return who is who; the people file is read if one is set."""
-        if self.settings.people:
-            self.directory.load(self.settings.people)
-        return self.directory
-
-    @cached_property
-    def directory(self) -> PeopleDirectory:
-        """Return who is who, as far as it was read before."""
-        return PeopleDirectory(
-            self.database,
-            self.audit,
-            admins=self.settings.admins,
-            outside_approver=self.settings.outside_approver,
-            clock=self.clock,
-        )
-
-    @cached_property
-    def records(self) -> RecordKeeper:
-        """Return what anchors and exports the audit trail; its key is made at first use."""
-        settings = self.settings
-        given, keys = settings.signing_key, settings.home / "keys"
-        url, certificate = settings.timestamp_url, settings.timestamp_certificate
-        return RecordKeeper(
-            self.database,
-            self.audit,
-            Outbox(self.database, self.clock),
-            key=signing_key(given=given, folder=keys),
-            former=former_keys(keys, *([given.parent] if given else [])),
-            folder=settings.anchor_folder,
-            authority=TimestampAuthority(url, certificate) if url and certificate else None,
-        )
+class Knowing(Foundation):
+    """What one instance knows: library, catalogue, indexes and what answers from them."""
 
     @cached_property
     def library(self) -> PolicyLibrary:
@@ -159,10 +82,6 @@ class Instance:
         keeper = IndexKeeper(self.library, vectors, lexical, lock, leadership)
         keeper.start()
         return Indexes(vectors=vectors, lexical=lexical, keeper=keeper)
-
-    def claim(self, name: str) -> Claim | None:
-        """Return what one process of all may hold; None where one machine is all there is."""
-        return None if self.database.file else Claim(self.database, name)
 
     @cached_property
     def company(self) -> CompanySearch:
@@ -217,71 +136,6 @@ class Instance:
             recogniser=EventRecogniser(self.event_likeness),
         )
 
-    @cached_property
-    def receipts(self) -> Receipts:
-        """Return what opens receipts."""
-        return Receipts(self.database, self.audit, self.library, self.clock)
-
-    @cached_property
-    def help_desk(self) -> HelpDesk:
-        """Return where questions are asked and kept."""
-        return HelpDesk(self.database, self.audit, self.answerer, self.clock, metrics=self.metrics)
-
-    @cached_property
-    def metrics(self) -> Metrics:
-        """Return what is counted."""
-        return Metrics()
-
-    @cached_property
-    def turnstile(self) -> Turnstile:
-        """Return what keeps people from flooding the bot."""
-        return Turnstile(
-            person=self.settings.person_limit,
-            channel=self.settings.channel_limit,
-            sounds_urgent=lambda text: self.answerer.event_in(text) is not None,
-            counted=self.metrics.turned_away,
-        )
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        """Return where words lie until they are answered."""
-        return Inbox(self.database, self.clock)
-
-    @cached_property
-    def retention(self) -> Retention:
-        """Return how long what is kept."""
-        settings = self.settings
-        return Retention(
-            questions=settings.questions_kept_days,
-            confidences=settings.confidences_kept_days,
-            answers=settings.answers_kept_days,
-            ratings=settings.ratings_kept_days,
-            hand_offs=settings.hand_offs_kept_days,
-            messages=settings.messages_kept_days,
-            leavers=settings.leavers_kept_days,
-        )
-
-    @cached_property
-    def privacy(self) -> PrivacyOffice:
-        """Return where people's data are shown, erased, held and let go."""
-        # Only the sweep and the privacy commands pay for looking into the durable engine's store.
-        from bot.durable.traces import WorkTraces  # noqa: PLC0415
-
-        remote = "" if self.database.file else self.settings.database_url
-        return PrivacyOffice(
-            self.database,
-            self.audit,
-            self.clock,
-            retention=self.retention,
-            people=PeopleKept(self.settings.admins),
-            work=WorkTraces(self.settings.home, database_url=remote),
-        )
-
-    @cached_property
-    def welcome(self) -> Welcome:
-        """Return who tells people at first use what is kept of them."""
-        return Welcome(self.database, self.clock, self.retention)
-
     def learn_sentences(self, stopping: Callable[[], bool] = bool) -> None:
         """Embed the sentences of our documents before questions compare them; takes a while."""
         topics = (text for topic in self.catalogue.topics.values() for text in topic.sentences)
@@ -298,13 +152,12 @@ class Instance:
         if self.settings.chroma_url:
             self._chroma(self.settings.home / "indexes" / "chroma").drop()
 
+    @override
     def close(self) -> None:
-        """Give back what was opened."""
+        """Give the indexes back, then everything else."""
         if "indexes" in vars(self) and self.indexes.keeper:
             self.indexes.keeper.stop()
-        self._closing.close()
-        if "database" in vars(self):
-            self.database.close()
+        super().close()
 
     def _chroma(self, folder: Path) -> ChromaIndex:
         # Several instances may share a server.

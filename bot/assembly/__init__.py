@@ -1,0 +1,1 @@
+"""Where vendors are chosen and objects meet."""

@@ -1,0 +1,1 @@
+"""How the bot behaves in each channel, as a lead set it."""

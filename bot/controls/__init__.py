@@ -1,0 +1,1 @@
+"""The control register; so far the gaps that people suggest."""

@@ -1,0 +1,10 @@
+"""Keep how the last self-question went."""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply it."""
