@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.settings import read_settings
 from knowledge.adapters.exact import ExactIndex
 from knowledge.adapters.lexical import TantivyIndex

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.people.entities import PersonId
 from bot.questions.entities import Exchange, ExchangeId
 from bot.slack.blocks.answers import answer_messages

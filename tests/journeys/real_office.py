@@ -3,7 +3,7 @@
 import shutil
 from contextlib import contextmanager
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.rehearsal.workspace import Member
 from bot.serving import SlackService
 from tests.journeys.conftest import furnish

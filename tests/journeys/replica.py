@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.errors import BotError
 from bot.serving import SlackService
 from bot.settings import Settings

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
 from bot.audit.signing import KEY_FILE, load_or_make_key
 from bot.serving import SlackService

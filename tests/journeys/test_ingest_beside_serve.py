@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.rehearsal.server import SlackStandIn
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
 from tests.journeys.factory import assert_whole, machines, write_documents

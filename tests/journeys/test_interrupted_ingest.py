@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.rehearsal.server import SlackStandIn
 from knowledge.answers import Question
 from tests.journeys.commands import kill

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.rehearsal.faults import Fault, Trouble
 from bot.rehearsal.server import SlackStandIn
 from bot.serving import SlackService
