@@ -10,6 +10,9 @@ PassageId = NewType("PassageId", str)
 
 EVERYONE = "everyone"
 
+TOP_LEVEL = "top level"
+"""What a document is said to lie in that lies in no folder."""
+
 
 class DocumentStatus(StrEnum):
     """Where a document version stands in its life (ISO 27001, 7.5)."""
@@ -80,10 +83,20 @@ class Reader:
     """Groups that *everybody* who will see the reply belongs to."""
     sees_company_documents: bool = True
     """False where an outsider reads along: nothing of ours is used."""
+    folders: frozenset[str] | None = None
+    """Folders that nothing else is used of; None for all."""
 
-    def may_read(self, audience: Collection[str]) -> bool:
-        """Tell whether a document with this *audience* may be used."""
+    def may_read(self, audience: Collection[str], *, source: str = "") -> bool:
+        """Tell whether the document at *source* with this *audience* may be used."""
+        if self.folders is not None and folder_of(source) not in self.folders:
+            return False
         return self.sees_company_documents and not self.audiences.isdisjoint(audience)
+
+
+def folder_of(source: str) -> str:
+    """Return the outermost folder in which the document at *source* lies."""
+    folder, separator, _ = source.partition("/")
+    return folder if separator else TOP_LEVEL
 
 
 class LibraryView(Protocol):

@@ -1,39 +1,28 @@
 """Retrieval: by meaning and by words, fused; one search over the standard, one over our documents."""
 
-import hashlib
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
-import numpy as np
-
 from knowledge.catalogue.catalogue import Catalogue
-from knowledge.catalogue.entities import EmployeeQuestion, Topic
-from knowledge.indexes import (
-    Embedder,
-    Hit,
-    IndexedText,
-    LexicalIndex,
-    Neighbours,
-    VectorIndex,
-    Vectors,
-)
+from knowledge.catalogue.entities import EmployeeQuestion
+from knowledge.facets import Facet, embedded, entry_texts, facets, gists, likeness_to_all
+from knowledge.indexes import Embedder, Hit, LexicalIndex, Neighbours, VectorIndex, Vectors
 from knowledge.passages import LibraryView, Passage, PassageId
 from knowledge.words import stems
 
 #: Weight of meaning against words, measured on the golden set (docs/evaluation.md).
 MEANING_WEIGHT = 0.7
-#: Likewise for the catalogue, which is looked for by whole questions, too.
-CATALOGUE_WEIGHT = 0.75
+#: Likewise for the catalogue: who speaks in the standard's terms means these very words, while
+#: who tells of everyday work has words of his own.
+TERMS_WEIGHT, EVERYDAY_WEIGHT = 0.65, 0.85
 #: A topic speaks of many entries; between equals, the entry itself answers.
 _TOPIC_HANDICAP = 0.06
 _OVERFETCH = 60
 #: So many things that entries are looked for by are compared; each entry has a dozen.
 _FACETS = 300
-#: So many sentences of a topic tell what it is about.
-_TOPIC_GIST = 9
 #: Cosines of this model between a question and unrelated text lie around this value.
 _UNRELATED = 0.15
 
@@ -124,21 +113,13 @@ class CompanySearch:
         return _without_repeats(found)[:limit]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Facet:
-    """One of the things that an entry is looked for by."""
-
-    source: str
-    text: str
-    question: EmployeeQuestion | None = None
-
-
 class StandardSearch:
     """Search clauses, controls and topics.
 
     Fills *vectors* and *lexical*, which come empty and in memory; what was embedded once is kept
     in the folder *cache*. The model is touched at the first search, not before: what needs no
-    model must work without one.
+    model must work without one. *meaning_weight* holds for every search, whatever is asked; it is
+    there to compare weights.
     """
 
     def __init__(
@@ -149,34 +130,36 @@ class StandardSearch:
         vectors: VectorIndex,
         lexical: LexicalIndex,
         cache: Path | None = None,
-        meaning_weight: float = CATALOGUE_WEIGHT,
+        meaning_weight: float | None = None,
     ) -> None:
         self._meaning_weight = meaning_weight
         self._vectors = vectors
         self._lexical = lexical
-        texts = list(_entry_texts(catalogue))
-        self._lexical.add(texts)
-        self._stems = {source: frozenset(stems(text)) for source, text in _gists(catalogue)}
-        self._facets = list(_facets(catalogue))
+        self._lexical.add(list(entry_texts(catalogue)))
+        self._stems = {source: frozenset(stems(text)) for source, text in gists(catalogue)}
+        self._facets = list(facets(catalogue))
+        self._common: Sequence[float] = ()
         self._embedder = embedder
         self._cache = cache
         self._filling = Lock()
 
-    def search(self, text: str, vector: Vectors, *, limit: int) -> list[FoundEntry]:
-        """Return up to *limit* entries, best first."""
+    def search(
+        self, text: str, vector: Vectors, *, limit: int, in_terms: bool = False
+    ) -> list[FoundEntry]:
+        """Return up to *limit* entries, best first; *in_terms*: the text speaks as the standard does."""
         self._fill()
-        facets = self._vectors.search(vector, _FACETS)
-        by_meaning = _best_facets(facets)
-        gists = {hit.id: hit.score for hit in _best_facets(self._without_questions(facets))}
-        questions = self._nearest_questions(facets)
+        near = self._vectors.search(vector, _FACETS)
+        by_meaning = _best_facets(self._telling(near))
+        gist = {hit.id: hit.score for hit in _best_facets(self._without_questions(near))}
+        questions = self._nearest_questions(near)
         by_words = self._lexical.search(text, 50) if text.strip() else []
-        fused = _entries_first(fuse(by_meaning, by_words, weight=self._meaning_weight))
+        fused = _entries_first(fuse(by_meaning, by_words, weight=self._weight(in_terms=in_terms)))
         weights = {one: self._rarity(one) for one in stems(text)}
         return [
             FoundEntry(
                 source=id_,
                 score=scores.score,
-                cosine=gists.get(id_, 0.0),
+                cosine=gist.get(id_, 0.0),
                 lexical=scores.lexical,
                 coverage=_covered(weights, self._stems[id_]),
                 question=questions.get(id_),
@@ -184,8 +167,17 @@ class StandardSearch:
             for id_, scores in list(fused.items())[:limit]
         ]
 
-    def _facet(self, hit: Hit) -> _Facet:
-        return self._facets[int(hit.id.rpartition("#")[2])]
+    def _weight(self, *, in_terms: bool) -> float:
+        if self._meaning_weight is not None:
+            return self._meaning_weight
+        return TERMS_WEIGHT if in_terms else EVERYDAY_WEIGHT
+
+    def _facet(self, hit: Hit) -> Facet:
+        return self._facets[_number(hit)]
+
+    def _telling(self, hits: Iterable[Hit]) -> Iterable[Hit]:
+        """Yield *hits* less what each of them shares with every question."""
+        return (Hit(hit.id, hit.score - self._common[_number(hit)]) for hit in hits)
 
     def _without_questions(self, hits: Iterable[Hit]) -> Iterable[Hit]:
         return (hit for hit in hits if self._facet(hit).question is None)
@@ -205,7 +197,9 @@ class StandardSearch:
                 return
             ids = [PassageId(f"{facet.source}#{n}") for n, facet in enumerate(self._facets)]
             texts = [facet.text for facet in self._facets]
-            self._vectors.add(ids, _embedded(texts, self._embedder, self._cache))
+            vectors = embedded(texts, self._embedder, self._cache)
+            self._common = likeness_to_all(self._facets, vectors)
+            self._vectors.add(ids, vectors)
 
     def _rarity(self, word: str) -> float:
         count, total = self._lexical.document_frequency(word), self._lexical.count()
@@ -267,74 +261,13 @@ def _covered(weights: Mapping[str, float], there: Collection[str]) -> float:
     return sum(w for one, w in weights.items() if one in there) / total if total else 0.0
 
 
+def _number(hit: Hit) -> int:
+    return int(hit.id.rpartition("#")[2])
+
+
 def _best_facets(hits: Iterable[Hit]) -> list[Hit]:
     best: dict[PassageId, float] = {}
     for hit in hits:
         source = PassageId(hit.id.rsplit("#", 1)[0])
         best[source] = max(best.get(source, -1.0), hit.score)
     return [Hit(source, score) for source, score in best.items()]
-
-
-def _entry_texts(catalogue: Catalogue) -> Iterable[IndexedText]:
-    for entry in catalogue.entries.values():
-        text = entry.text
-        yield IndexedText(
-            id=PassageId(entry.id),
-            heading=". ".join((entry.title, *text.words)),
-            text=" ".join((text.whole, *(one.ask for one in text.questions))),
-        )
-    for topic in catalogue.topics.values():
-        yield _topic_text(topic)
-
-
-def _gists(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    """Yield each entry's id and what it is about; steps and evidence speak of much besides."""
-    for entry in catalogue.entries.values():
-        text = entry.text
-        said = (entry.title, *text.words, text.gist, *text.asks, text.why, text.auditor)
-        yield entry.id, " ".join(said)
-    for topic in catalogue.topics.values():
-        yield topic.source, " ".join((topic.title, *topic.words, *topic.sentences[:_TOPIC_GIST]))
-
-
-def _topic_text(topic: Topic) -> IndexedText:
-    return IndexedText(
-        id=PassageId(topic.source),
-        heading=". ".join((topic.title, *topic.words)),
-        text=" ".join((*topic.sentences, *(f"{one.ask} {one.say}" for one in topic.questions))),
-    )
-
-
-def _facets(catalogue: Catalogue) -> Iterable[_Facet]:
-    for entry in catalogue.entries.values():
-        text = entry.text
-        yield _Facet(source=entry.id, text=f"{entry.title}. {text.gist}")
-        yield _Facet(source=entry.id, text=f"{entry.title}: {', '.join(text.words)}")
-        yield _Facet(source=entry.id, text=" ".join(text.asks))
-        yield _Facet(source=entry.id, text=f"{entry.title}. {text.why}")
-        yield from _questions(entry.id, text.questions)
-    for topic in catalogue.topics.values():
-        yield _Facet(source=topic.source, text=f"{topic.title}. {topic.sentences[0]}")
-        yield _Facet(source=topic.source, text=f"{topic.title}: {', '.join(topic.words)}")
-        yield _Facet(source=topic.source, text=" ".join(topic.sentences[1:5]))
-        yield from _questions(topic.source, topic.questions)
-
-
-def _questions(source: str, questions: Iterable[EmployeeQuestion]) -> Iterable[_Facet]:
-    return (_Facet(source=source, text=one.ask, question=one) for one in questions)
-
-
-def _embedded(texts: list[str], embedder: Embedder, cache: Path | None) -> Vectors:
-    """Embed *texts*, or read their vectors from *cache* if the same were embedded before."""
-    if cache is None:
-        return embedder.embed(texts)
-    content = "\0".join((type(embedder).__name__, str(embedder.dimension), *texts))
-    path = cache / f"standard-{hashlib.sha256(content.encode()).hexdigest()[:16]}.npy"
-    if path.exists():
-        return np.asarray(np.load(path), dtype=np.float32)
-    vectors = embedder.embed(texts)
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npy")
-    np.save(partial, vectors)
-    partial.replace(path)
-    return vectors

@@ -1,9 +1,11 @@
 """A chat model of any vendor through LangChain: text or `ChatModelUnavailable`, within a set time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from knowledge.errors import ChatModelUnavailable
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from langchain_core.messages.base import BaseMessage
 
 _MOST_CALLS = 16
 """Calls under way at once; a vendor that never answers must not collect threads without end."""
@@ -23,6 +26,20 @@ _WHAT_TO_DO: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: "check the model's name and the base URL",
     HTTPStatus.TOO_MANY_REQUESTS: "ask the vendor for a higher limit",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ask:
+    """One call: what is asked, what came so far, and whether anybody still listens."""
+
+    system: str
+    user: str
+    replies: SimpleQueue[str | ChatModelUnavailable | None] = field(default_factory=SimpleQueue)
+    unheard: Event = field(default_factory=Event)
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        return [("system", self.system), ("user", self.user)]
 
 
 class LangChainChatModel:
@@ -55,17 +72,31 @@ class LangChainChatModel:
 
     def complete(self, *, system: str, user: str) -> str:
         """Return the model's text; raise `ChatModelUnavailable` for anything else, in time."""
+        begin, ask = self._begun(), _Ask(system=system, user=user)
+        Thread(target=self._answer, args=(ask,), name="chat-model", daemon=True).start()
+        return next(self._heard(ask, begin + self._timeout_s)).strip()
+
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        """Yield the model's text as it comes; raise `ChatModelUnavailable` for anything else.
+
+        The set time counts for the whole of it; who stops listening stops the model.
+        """
+        begin, ask = self._begun(), _Ask(system=system, user=user)
+        Thread(target=self._dictate, args=(ask,), name="chat-model", daemon=True).start()
+        try:
+            yield from self._heard(ask, begin + self._timeout_s)
+        finally:
+            ask.unheard.set()
+
+    def _begun(self) -> float:
+        """Take one of the slots; return when the set time began."""
         self.load()
-        deadline = monotonic() + self._timeout_s
+        begin = monotonic()
         if not self._slots.acquire(timeout=self._timeout_s):
             raise ChatModelUnavailable(
                 f"Chat model {self._name}: {_MOST_CALLS} calls are still waiting for an answer."
             )
-        replies: SimpleQueue[str | ChatModelUnavailable] = SimpleQueue()
-        Thread(
-            target=self._ask, args=(system, user, replies), name="chat-model", daemon=True
-        ).start()
-        return self._await(replies, deadline)
+        return begin
 
     def _open(self) -> "BaseChatModel":
         provider, _, model = self._name.partition(":")
@@ -95,51 +126,76 @@ class LangChainChatModel:
             raise self._unavailable(error) from None
         return opened
 
-    def _ask(
-        self, system: str, user: str, replies: "SimpleQueue[str | ChatModelUnavailable]"
-    ) -> None:
+    def _answer(self, ask: "_Ask") -> None:
         """Run one call in its own thread: vendors' time limits start anew with every byte."""
+        with self._call(ask) as model:
+            reply: AIMessage = model.invoke(ask.messages)
+            text = str(reply.text)
+            self._check(text, reply)
+            ask.replies.put(text)
+
+    def _dictate(self, ask: "_Ask") -> None:
+        """Run one call in its own thread and pass on its text piece by piece."""
+        with self._call(ask) as model:
+            text = ""
+            for chunk in model.stream(ask.messages):
+                piece = str(chunk.text)
+                text += piece
+                if ask.unheard.is_set():
+                    return
+                self._check(text, chunk, unfinished=True)
+                if piece:
+                    ask.replies.put(piece)
+            self._check(text)
+
+    @contextmanager
+    def _call(self, ask: "_Ask") -> "Iterator[BaseChatModel]":
+        """Give the model; whatever it raises becomes words, and the last thing heard is the end."""
         try:
             from langsmith import tracing_context  # noqa: PLC0415 - comes with LangChain
 
             # Whatever the environment says, questions go to no tracing service.
             with tracing_context(enabled=False):
-                reply = self._invoke(system, user)
-            replies.put(self._text(reply))
+                yield self._loaded()
+            ask.replies.put(None)
         except ChatModelUnavailable as error:
-            replies.put(error)
+            ask.replies.put(error)
         except Exception as error:  # noqa: BLE001 - every vendor has its own error tree
-            replies.put(self._unavailable(error))
+            ask.replies.put(self._unavailable(error))
         finally:
             self._slots.release()
 
-    def _invoke(self, system: str, user: str) -> "AIMessage":
+    def _loaded(self) -> "BaseChatModel":
         if self._model is None:
             raise ChatModelUnavailable(f"Chat model {self._name} is not loaded; call load first.")
-        return self._model.invoke([("system", system), ("user", user)])
+        return self._model
 
-    def _await(self, replies: "SimpleQueue[str | ChatModelUnavailable]", deadline: float) -> str:
-        try:
-            reply = replies.get(timeout=max(0.0, deadline - monotonic()))
-        except Empty:
-            raise ChatModelUnavailable(
-                f"Chat model {self._name} gave no answer within {self._timeout_s:g} s."
-            ) from None
-        if isinstance(reply, ChatModelUnavailable):
-            raise reply
-        return reply
+    def _heard(self, ask: "_Ask", deadline: float) -> Iterator[str]:
+        while True:
+            try:
+                reply = ask.replies.get(timeout=max(0.0, deadline - monotonic()))
+            except Empty:
+                raise ChatModelUnavailable(
+                    f"Chat model {self._name} gave no answer within {self._timeout_s:g} s."
+                ) from None
+            if isinstance(reply, ChatModelUnavailable):
+                raise reply
+            if reply is None:
+                return
+            yield reply
 
-    def _text(self, reply: "AIMessage") -> str:
-        text = str(reply.text).strip()
-        ending = reply.response_metadata
+    def _check(
+        self, text: str, reply: "BaseMessage | None" = None, *, unfinished: bool = False
+    ) -> None:
+        """Raise unless *text*, whose end or next piece is *reply*, is a whole answer."""
+        ending = reply.response_metadata if reply is not None else {}
         reason = str(ending.get("finish_reason") or ending.get("stop_reason") or "").lower()
-        if not text:
+        if not unfinished and not text.strip():
             raise ChatModelUnavailable(f"Chat model {self._name} answered without text.")
         if reason in _CUT_OFF or len(text) > _LONGEST_REPLY:
             raise ChatModelUnavailable(
                 f"Chat model {self._name} gave an answer that is too long or cut off."
             )
-        return text
 
     def _unavailable(self, error: Exception) -> ChatModelUnavailable:
         """Put a vendor's error into words; its own may repeat the question, so they are left out."""

@@ -11,19 +11,24 @@ from typing import Protocol
 from knowledge.answering import refusals, wording
 from knowledge.answering.company import CompanyFinding, CompanySide, document_notices
 from knowledge.answering.composition import Composition
+from knowledge.answering.curated import CuratedSide
 from knowledge.answering.events import EventResponder
+from knowledge.answering.ordering import in_kind
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import Route, choose_route, is_only_near
+from knowledge.answering.several import FoundSubject, find_each, spoken_for
 from knowledge.answering.soc2 import from_soc2
 from knowledge.answering.spelling import Speller
-from knowledge.answering.standard import StandardSaid, StandardSide, in_kind
+from knowledge.answering.standard import StandardSaid, StandardSide
 from knowledge.answering.standard_text import annex_a, catalogue_words, soc2_crosswalk
+from knowledge.answering.subjects import subjects_in
 from knowledge.answering.understanding import (
     LONGEST,
     Asked,
     Understanding,
     asks_in,
     clean,
+    speaks_in_terms,
     subject,
     understand,
 )
@@ -33,6 +38,7 @@ from knowledge.catalogue.listing import list_or_count
 from knowledge.catalogue.lookup import Edition
 from knowledge.errors import LibraryUnavailable
 from knowledge.indexes import Vectors
+from knowledge.onlooker import Onlooker
 from knowledge.passages import PassageStore, Reader
 from knowledge.recognition.ask_back import is_follow_up
 from knowledge.recognition.disguises import shown
@@ -48,8 +54,11 @@ _RANKED = 10
 class Rewriter(Protocol):
     """Says a composed answer more fluently, or returns it as it is."""
 
-    def rewrite(self, question: str, answer: Answer) -> Answer:
-        """Return *answer* with sentences that are proved again; never raises for a model."""
+    def rewrite(self, question: str, answer: Answer, *, onlooker: Onlooker | None = None) -> Answer:
+        """Return *answer* with sentences that are proved again; never raises for a model.
+
+        An *onlooker* hears each sentence as soon as it is proved.
+        """
         ...
 
 
@@ -62,6 +71,8 @@ class Searched:
     standard: list[FoundEntry]
     company: CompanyFinding
     reader: Reader
+    subjects: tuple[FoundSubject, ...] = ()
+    """What was found for each of several subjects; empty where the question has one."""
 
 
 class Answerer:
@@ -79,6 +90,7 @@ class Answerer:
         today: Callable[[], date],
         rewriter: Rewriter | None = None,
         recogniser: EventRecogniser | None = None,
+        curated: CuratedSide | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
@@ -90,14 +102,15 @@ class Answerer:
         self._today = today
         self._rewriter = rewriter
         self._recogniser = recogniser or EventRecogniser()
+        self._curated = curated
         # More searches at once than processors would take longer together than one after another.
         self._processors = BoundedSemaphore(os.cpu_count() or 1)
         self._speller = Speller(catalogue_words(catalogue), is_known=company.knows)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, *, onlooker: Onlooker | None = None) -> Answer:
         """Return the answer, refusal, ask-back, action or event that *question* calls for."""
         begun = time.perf_counter()
-        answer = self._event(question) or self._replied(question)
+        answer = self._event(question) or self._replied(question, onlooker)
         return replace(answer, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
 
     def places(self, query: str, reader: Reader, *, limit: int) -> list[Place]:
@@ -107,7 +120,9 @@ class Answerer:
         if not words(text):
             return []
         vector = self._embedder.embed([text])[0]
-        entries = self._standard_search.search(text, vector, limit=limit)
+        entries = self._standard_search.search(
+            text, vector, limit=limit, in_terms=speaks_in_terms(understanding)
+        )
         ours = self._company.places(text, vector, view=self._store.view(reader), limit=limit)
         found = [*self._standard.places(understanding.references, entries), *ours]
         near = [place for place in found if place.score > 0]
@@ -135,16 +150,19 @@ class Answerer:
             return False
         return self.event_in(without_instructions(text[:LONGEST])) is None
 
-    def _replied(self, question: Question) -> Answer:
+    def _replied(self, question: Question, onlooker: Onlooker | None = None) -> Answer:
         refused = refusals.refuse(question)
         if refused and refused.reason is Reason.HIDDEN_INSTRUCTION:
-            return self._without_instructions(question, refused)
-        return refused or self._aside(question) or self._answered(question)
+            return self._without_instructions(question, refused, onlooker)
+        return refused or self._aside(question) or self._answered(question, onlooker)
 
-    def _without_instructions(self, question: Question, refused: Answer) -> Answer:
+    def _without_instructions(
+        self, question: Question, refused: Answer, onlooker: Onlooker | None
+    ) -> Answer:
         """Answer what is honestly asked, and say which part was ignored."""
         asked, ignored = separate(question.text[:LONGEST])
-        answer = self._replied(replace(question, text=asked)) if asked and ignored else refused
+        honest = replace(question, text=asked)
+        answer = self._replied(honest, onlooker) if asked and ignored else refused
         notice = wording.IGNORED.format(part=shown(ignored or question.text))
         return replace(answer, notices=(notice, *answer.notices))
 
@@ -152,24 +170,33 @@ class Answerer:
         """Answer what is no question of knowledge: an action, an ask-back."""
         return refusals.act(question) or refusals.ask(question, is_ours=self._company.knows)
 
-    def _answered(self, question: Question) -> Answer:
+    def _answered(self, question: Question, onlooker: Onlooker | None) -> Answer:
         understanding = self._understand(question)
         unknown = [r for r in understanding.references if r.edition is Edition.UNKNOWN]
         if unknown:
             return refusals.unknown_number(unknown[0], self._catalogue)
+        corrected = self._corrected(understanding, question.reader)
+        if corrected:
+            return corrected
         listed = self._listed(understanding)
         if listed:
             return listed
         searched = self._search(understanding, question.reader)
         answer = self._compose(searched)
         if self._rewriter and answer.kind is Kind.ANSWER:
-            return self._rewriter.rewrite(understanding.search_text, answer)
+            return self._rewriter.rewrite(understanding.search_text, answer, onlooker=onlooker)
         return answer
 
     def _understand(self, question: Question) -> Understanding:
         leans = bool(question.history) and is_follow_up(clean(question.text))
         earlier = refusals.honest(question.history[-1]) if leans else ""
         return understand(question.text, self._catalogue, earlier=earlier, mend=self._speller.mend)
+
+    def _corrected(self, understanding: Understanding, reader: Reader) -> Answer | None:
+        """Return what the leads wrote for this question; no model touches it."""
+        if self._curated is None:
+            return None
+        return self._curated.answer(understanding.search_text, reader)
 
     def _listed(self, understanding: Understanding) -> Answer | None:
         listing, passage = from_soc2(understanding, self._catalogue), soc2_crosswalk
@@ -184,15 +211,20 @@ class Answerer:
 
     def _search(self, understanding: Understanding, reader: Reader) -> Searched:
         sought = subject(understanding)
+        subjects = subjects_in(understanding)
+        texts = [understanding.search_text, sought]
         with self._processors:
-            vector, near = self._embedder.embed([understanding.search_text, sought])
-            found = self._standard_search.search(sought, near, limit=12)
+            vector, near, *each = self._embedder.embed([*texts, *(one.text for one in subjects)])
+            found = self._standard_search.search(
+                sought, near, limit=12, in_terms=speaks_in_terms(understanding)
+            )
             return Searched(
                 understanding=understanding,
                 vector=vector,
                 standard=in_kind(found, understanding),
                 company=self._search_company(understanding, vector, reader),
                 reader=reader,
+                subjects=find_each(subjects, each, self._standard_search),
             )
 
     def _search_company(
@@ -213,7 +245,9 @@ class Answerer:
 
     def _compose(self, searched: Searched) -> Answer:
         route = choose_route(searched.understanding, searched.standard, searched.company)
-        ranked = self._standard.rank(searched.understanding.references, searched.standard)
+        ranked = self._standard.rank(
+            searched.understanding.references, searched.standard, searched.subjects
+        )
         if route is Route.NOTHING:
             reason = refusals.why_nothing(
                 searched.understanding, searched.standard, nearness=searched.company.nearness
@@ -250,6 +284,9 @@ class Answerer:
         understanding = searched.understanding
         if understanding.references:
             return self._standard.explain(understanding, searched.standard, composition)
+        spoken = spoken_for(understanding, searched.standard, searched.subjects, self._catalogue)
+        if spoken:
+            return self._standard.tell_each(understanding, spoken, composition)
         if understanding.asked is Asked.WHICH_CONTROL:
             return self._standard.name(understanding, searched.standard, composition)
         return self._standard.tell(

@@ -10,7 +10,9 @@ from knowledge.words import stem, stems, words
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _LIST_SIGN = re.compile(r"^(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 _MARK = re.compile(r"\s*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
-_NEXT_SENTENCE = re.compile(r"([.!?]\s*(?:\[[\d, ]+\]\s*)+|\](?:\s*\[[\d, ]+\])*[.!?])\s+(?=\S)")
+_NEXT_SENTENCE = re.compile(
+    r"([.!?]\s*(?:\[[\d, ]+\]\s*)+|\](?:\s*\[[\d, ]+\])*[.!?])\s+(?=[^\s\[])"
+)
 _BARE = re.compile(r"^(?:```\w*|=+\[\w+\]=+|---+)$")
 
 #: What is never plain text, wherever it comes from.
@@ -89,6 +91,14 @@ def read_reply(reply: str, *, most: int) -> list[ReplyLine]:
             if one is not None:
                 found.append(one)
     return found[:most]
+
+
+def settled(reply: str) -> str:
+    """Return the beginning of an unfinished *reply* whose sentences nothing that follows changes."""
+    lines = _THOUGHTS.sub("", reply).split("\n")
+    begun = _NEXT_SENTENCE.sub(r"\1\n", lines[-1].strip()).split("\n")
+    whole = begun[:-1] if len(lines[-1]) <= _LONGEST_LINE else []
+    return "\n".join([*lines[:-1], *whole])
 
 
 def is_clean(text: str, quote: str) -> bool:

@@ -2,15 +2,23 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Protocol
 
-from knowledge.answering.reworded import ReplyLine, is_clean, keeps, read_reply, speaks_for_itself
+from knowledge.answering.reworded import (
+    ReplyLine,
+    is_clean,
+    keeps,
+    read_reply,
+    settled,
+    speaks_for_itself,
+)
 from knowledge.answers import Answer, Citation, Kind, Sentence, Side
 from knowledge.errors import ChatModelUnavailable
-from prompts.prompt import Prompt
+from knowledge.onlooker import Onlooker
+from prompts.prompt import Prompt, Rendered
 
 _MOST_SENTENCES = 8
 """A longer answer is a list; rewording it gains nothing."""
@@ -27,6 +35,10 @@ class ChatModel(Protocol):
 
     def complete(self, *, system: str, user: str) -> str:
         """Return the model's text; raise `ChatModelUnavailable` for anything else."""
+        ...
+
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        """Yield the model's text as it comes; raise `ChatModelUnavailable` for anything else."""
         ...
 
 
@@ -65,29 +77,51 @@ class Rewriter:
         self._prompt = prompt
         self._secret = secret or secrets.token_bytes(32)
 
-    def rewrite(self, question: str, answer: Answer) -> Answer:
-        """Return *answer* in the model's words where they are proved, else as it was composed."""
+    def rewrite(self, question: str, answer: Answer, *, onlooker: Onlooker | None = None) -> Answer:
+        """Return *answer* in the model's words where they are proved, else as it was composed.
+
+        An *onlooker* hears each sentence as soon as it is proved; what is returned may still be
+        the composed answer, where too little was proved in the end.
+        """
         if not _may_be_rewritten(answer):
             return answer
+        filled = self._filled(question, answer)
+        judging = _Judging(self._sentence, _Sources.of(answer))
         try:
-            reply = self._ask(question, answer)
+            if onlooker is None:
+                judging.hear(self._model.complete(system=filled.system, user=filled.user))
+            else:
+                self._tell(onlooker, filled, answer, judging)
         except ChatModelUnavailable as error:
             _log.warning("The composed answer stands: %s", error)
             return answer
-        return self._check(reply, answer)
+        return self._check(judging.judged, answer)
 
-    def _ask(self, question: str, answer: Answer) -> str:
+    def _filled(self, question: str, answer: Answer) -> Rendered:
         asked, sentences = _one_line(question), _numbered(answer.sentences)
         data = f"{asked}\n{sentences}".encode()
         fence = f"=====[{blake2b(data, key=self._secret, digest_size=12).hexdigest()}]====="
-        filled = self._prompt.render(fence=fence, question=asked, sentences=sentences)
-        return self._model.complete(system=filled.system, user=filled.user)
+        return self._prompt.render(fence=fence, question=asked, sentences=sentences)
 
-    def _check(self, reply: str, answer: Answer) -> Answer:
+    def _tell(
+        self, onlooker: Onlooker, filled: Rendered, answer: Answer, judging: "_Judging"
+    ) -> None:
+        """Let *onlooker* hear each sentence that is proved while the model goes on writing.
+
+        What ends with the reply is not told any more: it comes with the answer.
+        """
+        onlooker.begun(answer)
+        reply, told = "", set[Sentence]()
+        for piece in self._model.stream(system=filled.system, user=filled.user):
+            reply += piece
+            for sentence in judging.hear(settled(reply)):
+                if sentence not in told:
+                    told.add(sentence)
+                    onlooker.proved(sentence)
+        judging.hear(reply)
+
+    def _check(self, judged: "Sequence[Sentence | None]", answer: Answer) -> Answer:
         """Keep what is proved; fall back on the composed answer when too little is left."""
-        lines = read_reply(reply, most=2 * _MOST_SENTENCES)
-        sources = _Sources.of(answer)
-        judged = [self._sentence(line, sources) for line in lines]
         kept = tuple(dict.fromkeys(one for one in judged if one is not None))
         dropped = judged.count(None)
         counted = replace(answer, dropped=answer.dropped + dropped)
@@ -131,6 +165,29 @@ class _Sources:
             sides={n: one.side for one in answer.sentences for n in one.citations},
             quotes={one.n: one.quote for one in answer.citations},
         )
+
+
+class _Judging:
+    """Judges the sentences of a reply once each, however often its beginning is read."""
+
+    def __init__(
+        self,
+        judge: "Callable[[ReplyLine, _Sources], Sentence | None]",
+        sources: _Sources,
+    ) -> None:
+        self._judge = judge
+        self._sources = sources
+        self._known: dict[ReplyLine, Sentence | None] = {}
+        self.judged: list[Sentence | None] = []
+
+    def hear(self, reply: str) -> list[Sentence]:
+        """Judge *reply* as far as it goes; return what is proved of what is new in it."""
+        lines, before = read_reply(reply, most=2 * _MOST_SENTENCES), len(self.judged)
+        for line in lines:
+            if line not in self._known:
+                self._known[line] = self._judge(line, self._sources)
+        self.judged = [self._known[line] for line in lines]
+        return [one for one in self.judged[before:] if one is not None]
 
 
 def _may_be_rewritten(answer: Answer) -> bool:

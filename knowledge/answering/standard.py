@@ -1,12 +1,12 @@
 """The standard's side of an answer: what a clause, a control or a topic says, in our own words."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.known_answers import known_answer
+from knowledge.answering.several import FoundSubject, Spoken, joining_topic, merged
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.answering.wanted import OF_ENTRIES, USUAL, Part, named_parts, parts
 from knowledge.answers import Side
@@ -21,8 +21,6 @@ _LONGEST, _SHORT = 5, 2
 _EXAMPLE = 14
 _TOPIC_SENTENCES, _FIRST_BONUS = 4, 0.08
 Likeness = Callable[[Sequence[str]], Sequence[float]]
-_NAMED_KIND = re.compile(r"\b(?:control|annex|clause)", re.IGNORECASE)
-_KIND_SHIFT, _TOPIC_SHIFT = 0.08, 0.2
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
 
@@ -53,6 +51,7 @@ class StandardSide:
         known = known_answer(understanding, [one for one in found if one.source in named])
         if known is not None:
             self._say_known_answer(*known, composition)
+        self._contrast(self._named(references), understanding, composition)
         room = _LONGEST if len(references) == 1 else _SHORT + 1
         for reference in references[:4]:
             self._explain_one(reference, understanding, composition, room=room)
@@ -92,7 +91,7 @@ class StandardSide:
         *likeness* tells how near each of some sentences is to the question.
         """
         if understanding.asked is Asked.DIFFERENCE:
-            return self._compare(found, composition)
+            return self._compare(understanding, found, composition)
         known = known_answer(understanding, found)
         best = found[0] if known is None else known[0]
         if known is not None:
@@ -109,6 +108,39 @@ class StandardSide:
             return StandardSaid()
         return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
 
+    def tell_each(
+        self, understanding: Understanding, spoken: Sequence[Spoken], composition: Composition
+    ) -> StandardSaid:
+        """Say shortly what speaks for each of several subjects, in the order of the question."""
+        entries = [one.found.source for one in spoken]
+        known = [self._catalogue.entries[id_] for id_ in entries if id_ in self._catalogue.entries]
+        self._contrast(known, understanding, composition)
+        room = _SHORT if len(spoken) <= _SHORT else 1
+        for one in spoken:
+            self._tell_one(one, composition, room=room)
+        topics = [
+            self._catalogue.topics[id_.removeprefix("topic:")]
+            for id_ in entries
+            if id_ not in self._catalogue.entries
+        ]
+        return StandardSaid(
+            lead=f"{joined([self._named_so(id_) for id_ in entries])}.",
+            notices=tuple(basis for topic in topics for basis in _bases(topic, composition)),
+        )
+
+    def _tell_one(self, one: Spoken, composition: Composition, *, room: int) -> None:
+        source = one.found.source
+        known = known_answer(one.understanding, [one.found])
+        if known is not None:
+            self._say_known_answer(*known, composition)
+        elif source.startswith("topic:"):
+            text = standard_text.topic(self._catalogue.topics[source.removeprefix("topic:")])
+            composition.say_all(text.sentences[:room], text.passage, Side.STANDARD)
+        else:
+            wanted = [p for p in parts(one.understanding) if p is not standard_text.related]
+            entry = self._catalogue.entries[source]
+            self._say(entry, wanted or USUAL, composition, room=room)
+
     def places(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> list[Place]:
         """Return what the catalogue says in the places found; a number that was typed scores 1."""
         scores = {one.source: one.score for one in found}
@@ -120,8 +152,26 @@ class StandardSide:
             for source, score in scores.items()
         ]
 
-    def rank(self, references: Sequence[Reference], found: Sequence[FoundEntry]) -> tuple[str, ...]:
-        """Return clause and control ids, best first: what was named, then what was found."""
+    def rank(
+        self,
+        references: Sequence[Reference],
+        found: Sequence[FoundEntry],
+        subjects: Sequence[FoundSubject] = (),
+    ) -> tuple[str, ...]:
+        """Return clause and control ids, best first: what was named, then what was found.
+
+        What was found for each of several subjects comes behind the best for the whole question.
+        """
+        whole = self._rank(references, found)
+        if not subjects:
+            return whole
+        joining = joining_topic(subjects)
+        each = [self._rank((), one.found) for one in subjects]
+        return merged(whole, each, self._ids(joining) if joining else ())
+
+    def _rank(
+        self, references: Sequence[Reference], found: Sequence[FoundEntry]
+    ) -> tuple[str, ...]:
         named = [id_ for r in references if r.edition is not Edition.UNKNOWN for id_ in r.ids]
         near = [r.also for r in references if r.also]
         ids = [self._ids(one.source) for one in found]
@@ -166,6 +216,10 @@ class StandardSide:
             return self._catalogue.topics[source.removeprefix("topic:")].title
         return self._catalogue.entries[source].title
 
+    def _named_so(self, source: str) -> str:
+        entry = self._catalogue.entries.get(source)
+        return self._titled(source) if entry is None else self._title(entry)
+
     def _explain_one(
         self,
         reference: Reference,
@@ -200,13 +254,27 @@ class StandardSide:
             composition.say_all(said, text.passage, Side.STANDARD)
             room -= len(said)
 
-    def _compare(self, found: Sequence[FoundEntry], composition: Composition) -> StandardSaid:
+    def _contrast(
+        self, entries: Sequence[Entry], understanding: Understanding, composition: Composition
+    ) -> None:
+        """Say first what sets two entries apart, where that is asked and the catalogue knows."""
+        if understanding.asked is Asked.DIFFERENCE and len(entries) == _SHORT:
+            text = standard_text.contrast(*entries)
+            composition.say_all(text.sentences, text.passage, Side.STANDARD)
+
+    def _compare(
+        self,
+        understanding: Understanding,
+        found: Sequence[FoundEntry],
+        composition: Composition,
+    ) -> StandardSaid:
         if found[0].source.startswith("topic:"):
             topic = self._catalogue.topics[found[0].source.removeprefix("topic:")]
             text = standard_text.topic(topic)
             composition.say_all(text.sentences[:4], text.passage, Side.STANDARD)
             return StandardSaid()
         best = self._entries(found)[:2]
+        self._contrast(best, understanding, composition)
         for entry in best:
             self._say(entry, USUAL, composition, room=_SHORT)
         return StandardSaid(lead=f"{joined([self._title(e) for e in best])}.")
@@ -220,9 +288,11 @@ class StandardSide:
         ]
 
     def _heading(self, references: Sequence[Reference]) -> str:
+        return f"{joined([self._title(entry) for entry in self._named(references)])}."
+
+    def _named(self, references: Sequence[Reference]) -> list[Entry]:
         ids = dict.fromkeys(id_ for r in references for id_ in r.ids[:2])
-        titles = [self._title(self._catalogue.entries[id_]) for id_ in ids]
-        return f"{joined(titles)}."
+        return [self._catalogue.entries[id_] for id_ in ids]
 
     def _title(self, entry: Entry) -> str:
         return f"{entry.label} {entry.title}"
@@ -246,22 +316,6 @@ def _bases(topic: Topic, composition: Composition) -> Iterable[str]:
     figures = [one for one in topic.statements if isinstance(one, Figure) and one.say in said]
     for basis, as_of in dict.fromkeys((one.basis, one.as_of) for one in figures):
         yield wording.FIGURES.format(basis=basis, as_of=as_of)
-
-
-def in_kind(found: Sequence[FoundEntry], understanding: Understanding) -> list[FoundEntry]:
-    """Return *found* with what the question names, clauses or controls, ahead of the other kind."""
-    if understanding.asked is not Asked.WHICH_CONTROL:
-        return list(found)
-    named = _NAMED_KIND.search(understanding.search_text)
-    controls = named is None or named.group().lower() != "clause"
-
-    def rating(one: FoundEntry) -> float:
-        if one.source.startswith("topic:"):
-            return one.score - _TOPIC_SHIFT
-        fits = named is not None and one.source.startswith("A.") is controls
-        return one.score + (_KIND_SHIFT if fits else 0)
-
-    return sorted(found, key=lambda one: -rating(one))
 
 
 def _excludable(entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """The catalogue as passages that can be quoted: every sentence of ours about the standard."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,12 @@ _PUBLISHED = date(2022, 10, 25)
 ANNEX_A = "Annex A"
 SOC2 = "SOC 2 crosswalk"
 _A_HANDFUL = 5
+#: What sets two things apart by their names; beside two entries nobody knows which one "this" is.
+_CONTRASTS = re.compile(
+    r"^(?!.*\b(?:this|that) (?:control|clause)\b)(?!.*\bhere\b)"
+    r".*\b(?:while|whereas|rather than|instead of|but not)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +107,18 @@ def related(entry: Entry) -> StandardText:
     """Return what works together with the entry, and why."""
     said = [f"{_label(one.id)}: {one.because}" for one in entry.text.related if one.because]
     return _text(entry, "Related", said)
+
+
+def contrast(one: Entry, other: Entry) -> StandardText:
+    """Return what sets two entries apart, where either of them tells; else no sentences."""
+    told = [
+        (here, related.because)
+        for here, there in ((one, other), (other, one))
+        for related in here.text.related
+        if related.id == there.id and _CONTRASTS.search(related.because)
+    ]
+    teller, because = next(iter(told), (one, ""))
+    return _text(teller, "Related", [because] if because else [])
 
 
 def inputs(entry: Entry) -> StandardText:

@@ -212,6 +212,11 @@ def subject(understanding: Understanding) -> str:
     return " ".join(left.split()) if stems(left) else understanding.search_text
 
 
+def speaks_in_terms(understanding: Understanding) -> bool:
+    """Tell whether the words of the question are those of the standard rather than everyday ones."""
+    return understanding.about_standard or understanding.asked is Asked.WHICH_CONTROL
+
+
 def asks_in(understanding: Understanding) -> tuple[Understanding, ...]:
     """Return each of two questions asked in one sentence; otherwise *understanding* alone."""
     found = _SECOND_ASK.match(understanding.fresh)

@@ -28,6 +28,8 @@ FIGURES = "Figures: {basis}; as of {as_of}."
 NOTHING_OF_OURS = "Our own policies say nothing on this that I could find."
 UNAPPROVED = "Unapproved: nobody has approved “{title}” yet."
 OVERDUE = "“{title}” was due for review on {date}; it may be out of date."
+CURATED = "Corrected by the compliance leads on {on}; valid until {until}."
+CURATED_SOURCE = "The leads name as its source: {source}."
 OTHERS_READ = "Somebody from outside can read this, so nothing from our own documents is used here."
 
 REFUSALS: Mapping[Reason, str] = {

@@ -75,6 +75,11 @@ def without_instructions(text: str) -> str:
     return " ".join(piece for piece in _pieces(text) if not instructs(piece))
 
 
+def asks(text: str) -> bool:
+    """Tell whether *text* asks something, in any of its sentences; doubt is no."""
+    return not _is_empty(text) and any(_asks(piece) for piece in _pieces(text))
+
+
 def instructs(text: str) -> bool:
     """Tell whether *text* gives an assistant orders."""
     return guard(text) is Reason.HIDDEN_INSTRUCTION

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from knowledge.adapters.exact import ExactIndex
 from knowledge.adapters.lexical import TantivyIndex
 from knowledge.answering.answerer import Answerer

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from bot.settings import Settings
 from knowledge.answers import Question
 

@@ -5,6 +5,7 @@ import pytest
 
 from knowledge.adapters.exact import ExactIndex
 from knowledge.adapters.lexical import TantivyIndex
+from knowledge.facets import Facet, facets, likeness_to_all
 from knowledge.indexes import Hit
 from knowledge.passages import Reader
 from knowledge.retrieval import CompanySearch, StandardSearch, fuse
@@ -92,3 +93,38 @@ def test_vector_rows_are_unit(catalogue):
     """The stand-in embedder keeps the promise of the real one: unit rows."""
     rows = WordEmbedder().embed([entry.title for entry in catalogue.entries.values()])
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+def test_what_is_near_to_everything_counts_less(catalogue):
+    """A facet that resembles every question loses more than one that resembles few."""
+    every = list(facets(catalogue))[:40]
+    asked = [n for n, facet in enumerate(every) if facet.question is not None]
+    vectors = np.eye(40, dtype=np.float32)
+    vectors[0, asked] = 1
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    common = likeness_to_all(every, vectors)
+    assert common[0] == max(common)
+    assert common[0] > 0 > min(common)
+    assert sum(common) == pytest.approx(0, abs=1e-5)
+
+
+def test_without_questions_nothing_is_common():
+    """A catalogue without questions of employees is searched all the same."""
+    every = [Facet(source="A.5.1", text="policies"), Facet(source="A.5.2", text="roles")]
+    assert likeness_to_all(every, np.eye(2, dtype=np.float32)) == [0.0, 0.0]
+
+
+def test_terms_weigh_words_more(catalogue):
+    """Who speaks as the standard does is taken at the word; the rest of the score is meaning."""
+    search = _standard(catalogue, WordEmbedder(), None)
+    text = "restore test of backups"
+    vector = WordEmbedder().embed([text])[0]
+    everyday, in_terms = (
+        {one.source: one for one in search.search(text, vector, limit=50, in_terms=terms)}
+        for terms in (False, True)
+    )
+    best = next(one for one in in_terms.values() if one.lexical == 1.0)
+    unnamed = [one for one in in_terms.values() if not one.lexical and one.source in everyday]
+    assert best.score > everyday[best.source].score
+    assert unnamed
+    assert all(one.score < everyday[one.source].score for one in unnamed)

@@ -39,6 +39,17 @@ class OpenAIServer:
     paths: list[str] = field(default_factory=list)
     base_url: str = ""
     released: Event = field(default_factory=Event)
+    waits_after: int = -1
+    """After how many lines a streamed answer stops until ``go`` is set; never by default."""
+    dies_after: int = -1
+    """After how many lines a streamed answer breaks off; never by default."""
+    waits_whole: bool = False
+    """Whether an answer that is not streamed waits until ``go`` is set."""
+    go: Event = field(default_factory=Event)
+    pause: float = 0.0
+    """Seconds between two pieces of a streamed answer."""
+    gone: Event = field(default_factory=Event)
+    """Set when somebody stopped listening to a streamed answer."""
 
     def content(self) -> str | None:
         """Return what the model says in this mode."""
@@ -64,6 +75,7 @@ def openai_server() -> Iterator[OpenAIServer]:
                 _respond(self, server)
             except OSError:
                 self.close_connection = True  # The caller gave up waiting.
+                server.gone.set()
 
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
@@ -95,8 +107,10 @@ def _respond(call: BaseHTTPRequestHandler, server: OpenAIServer) -> None:
         _send(call, 200, "<html><body>It works!</body></html>", kind="text/html")
     elif server.mode == "no_choices":
         _send(call, 200, json.dumps({"id": "x", "object": "chat.completion", "choices": []}))
+    elif server.requests[-1].get("stream"):
+        _stream(call, server)
     else:
-        _send(call, 200, json.dumps(_completion(server)))
+        _whole(call, server)
 
 
 def _completion(server: OpenAIServer) -> dict[str, Any]:
@@ -116,6 +130,47 @@ def _completion(server: OpenAIServer) -> dict[str, Any]:
         "choices": [{"index": 0, "message": message, "finish_reason": reason}],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
+
+
+def _whole(call: BaseHTTPRequestHandler, server: OpenAIServer) -> None:
+    if server.waits_whole:
+        server.go.wait(30)
+    _send(call, 200, json.dumps(_completion(server)))
+
+
+def _stream(call: BaseHTTPRequestHandler, server: OpenAIServer) -> None:
+    """Send the answer word by word, as server-sent events."""
+    choice = _completion(server)["choices"][0]
+    call.send_response(200)
+    call.send_header("content-type", "text/event-stream")
+    call.end_headers()
+    lines = 0
+    for piece in re.findall(r"\s*\S+|\s+", choice["message"].get("content") or ""):
+        if "\n" in piece:
+            lines += 1
+            if lines == server.waits_after:
+                _event(call, {"content": "\n"}, None)
+                server.go.wait(30)
+            if lines == server.dies_after:
+                call.close_connection = True
+                call.wfile.write(b"data: {broken\n\n")
+                return
+        _event(call, {"content": piece}, None)
+        server.released.wait(server.pause)
+    _event(call, {}, choice["finish_reason"])
+    call.wfile.write(b"data: [DONE]\n\n")
+
+
+def _event(call: BaseHTTPRequestHandler, delta: dict[str, Any], reason: str | None) -> None:
+    event = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "stand-in",
+        "choices": [{"index": 0, "delta": delta, "finish_reason": reason}],
+    }
+    call.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+    call.wfile.flush()
 
 
 def _echo(server: OpenAIServer) -> str:

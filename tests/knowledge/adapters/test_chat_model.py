@@ -149,6 +149,70 @@ def test_calls_that_never_end_do_not_pile_up(server):
         model.complete(system="S", user="U")
 
 
+def test_text_comes_piece_by_piece(server, model):
+    """A streamed answer is heard while the model still goes on with it."""
+    server.mode, server.reply, server.waits_after = "scripted", "One [1]\nTwo [2]", 1
+    heard = model.stream(system="S", user="U")
+    first = ""
+    while "\n" not in first:
+        first += next(heard)
+    assert first.startswith("One [1]")
+    assert "Two" not in first
+    server.go.set()
+    assert (first + "".join(heard)).split() == ["One", "[1]", "Two", "[2]"]
+    assert server.requests[-1]["stream"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("500", "HTTP 500"),
+        ("429", "HTTP 429: ask the vendor for a higher limit"),
+        ("empty", "without text"),
+        ("blank", "without text"),
+        ("tool_call", "without text"),
+        ("cut_off", "cut off"),
+        ("html", "failed|without text"),
+        ("hang", "within 1 s|failed .\\w*TimeoutError"),
+        ("drip", "within 1 s|failed"),
+    ],
+)
+def test_every_failure_of_a_stream_is_said_in_words(server, model, mode, said):
+    """A stream that fails, at its beginning or at its end, fails as a whole answer does."""
+    server.mode = mode
+    before = monotonic()
+    with pytest.raises(ChatModelUnavailable, match=said):
+        "".join(model.stream(system="S", user="the secret question"))
+    assert monotonic() - before < 1.6
+    assert len(server.requests) == 1
+
+
+def test_a_stream_that_breaks_off_is_no_answer(server, model):
+    """What was heard before the break does not pass for an answer."""
+    server.mode, server.reply, server.dies_after = "scripted", "One [1]\nTwo [2]\nThree [3]", 2
+    heard = []
+    with pytest.raises(ChatModelUnavailable, match="failed"):
+        heard.extend(model.stream(system="S", user="U"))
+
+
+def test_a_stream_that_goes_on_for_ever_ends_in_time(server, model):
+    """The set time counts for the whole of a stream, however steadily it comes."""
+    server.mode, server.reply, server.pause = "scripted", "word " * 1_000, 0.05
+    before = monotonic()
+    with pytest.raises(ChatModelUnavailable, match="within 1 s"):
+        "".join(model.stream(system="S", user="U"))
+    assert monotonic() - before < 1.6
+
+
+def test_who_stops_listening_stops_the_model(server, model):
+    """A stream that nobody hears any more is closed, and its slot is free again."""
+    server.mode, server.reply, server.pause = "scripted", "word " * 3_000, 0.01
+    heard = model.stream(system="S", user="U")
+    next(heard)
+    heard.close()
+    assert server.gone.wait(5)
+
+
 def test_importing_the_adapter_imports_no_vendor():
     """The command line stays quick: LangChain is imported with the first call only."""
     code = "import sys, knowledge.adapters.chat_model; sys.exit('langchain' in sys.modules)"

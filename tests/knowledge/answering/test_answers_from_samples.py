@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.assembly import Instance
+from bot.assembly.instance import Instance
 from knowledge.answering.plain_text import plain_text
 from knowledge.answers import Action, Kind, Question, Reason, Side
 from knowledge.passages import DocumentStatus, Reader

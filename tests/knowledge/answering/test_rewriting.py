@@ -1,12 +1,13 @@
 """A model may change the wording of an answer and nothing else; whatever it does, people get one."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from knowledge.answering.rewriting import Rewriter
 from knowledge.answers import Kind, Sentence, Side
+from knowledge.errors import ChatModelUnavailable
 from knowledge.grounding.proof import prove
 from prompts.prompt import load_prompt
 from tests.knowledge.answering.composed_answers import (
@@ -32,6 +33,24 @@ class ScriptedModel:
     def complete(self, *, system, user):
         self.system, self.user, self.calls = system, user, self.calls + 1
         return self.reply
+
+    def stream(self, *, system, user):
+        reply = self.complete(system=system, user=user)
+        yield from (reply[at : at + 3] for at in range(0, len(reply), 3))
+
+
+@dataclass
+class Watcher:
+    """Remembers what was heard, in order."""
+
+    composed: list = field(default_factory=list)
+    heard: list = field(default_factory=list)
+
+    def begun(self, composed):
+        self.composed.append(composed)
+
+    def proved(self, sentence):
+        self.heard.append(sentence)
 
 
 def _rewrite(reply, composed=COMPOSED, question="How often do we back up?"):
@@ -286,3 +305,82 @@ def test_no_words_of_people_are_logged(caplog):
         _rewrite("Zebras are striped. [1]", question="secret question")
     assert "composed answer stands" in caplog.text
     assert not {"Zebras", "secret", "Backup"} & set(caplog.text.split())
+
+
+def _watched(reply, composed=COMPOSED):
+    watcher = Watcher()
+    rewriter = Rewriter(ScriptedModel(reply), prove, load_prompt("rewrite"))
+    return rewriter.rewrite("How often?", composed, onlooker=watcher), watcher
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        GOOD,
+        GOOD.replace("\n", " "),
+        f"- {ISO} [1]\n\n- {KEPT} [3]\n- {DAILY} [2]",
+        f"<think>They [1] ask.\nHm. [2] So</think>\n{ISO} [1]\n{DAILY} [2]\n{KEPT} [3]",
+        f"{ISO} [1] {DAILY[:-1]} [2]. {KEPT} [3]",
+        f"{ISO} [1]\n{ISO} [1]\n{DAILY} [2]\n{KEPT} [3]",
+        f"{ISO} [1]\nThe moon is green. [2]\n{DAILY} [2]\n{KEPT} [3]",
+        f"{ISO} [1] [1]\n{DAILY} [2]\n{KEPT} [3]",
+        "The moon is green. [1]\nSo is the sun. [2]",
+        "",
+    ],
+)
+def test_whoever_watches_gets_the_same_answer(reply):
+    """Heard in pieces or read at once, a reply makes the same answer."""
+    watched, watcher = _watched(reply)
+    assert watched == _rewrite(reply, question="How often?")
+    assert watcher.composed == [COMPOSED]
+
+
+def test_each_proved_sentence_is_heard_once_and_in_order():
+    """An onlooker hears what is proved, and nothing of what is not."""
+    lie = "Backups are kept for 36 days in a second region. [3]"
+    _, watcher = _watched(_lines(f"{DAILY} [2]", lie, f"{DAILY} [2]", f"{KEPT} [3]", f"{ISO} [1]"))
+    # What ends with the reply comes with the answer.
+    assert [one.text for one in watcher.heard] == [DAILY, KEPT]
+    assert [one.citations for one in watcher.heard] == [(2,), (3,)]
+
+
+def test_a_sentence_is_heard_before_the_next_is_written():
+    """Nobody waits for the end of the reply."""
+    watcher, told = Watcher(), []
+
+    class _Slow(ScriptedModel):
+        def stream(self, *, system, user):  # noqa: ARG002
+            yield f"{ISO} [1]\n"
+            told.append(len(watcher.heard))
+            yield f"{DAILY} [2] {KEPT[:-5]}"
+            told.append(len(watcher.heard))
+            yield f"{KEPT[-5:]} [3]"
+
+    rewritten = Rewriter(_Slow(), prove, load_prompt("rewrite")).rewrite(
+        "q", COMPOSED, onlooker=watcher
+    )
+    assert told == [1, 2]
+    assert [one.text for one in rewritten.sentences] == [ISO, DAILY, KEPT]
+
+
+def test_nothing_is_heard_of_what_no_model_rewords():
+    """A refusal is no model's business, and nobody is told that one works."""
+    watcher = Watcher()
+    refusal = replace(COMPOSED, kind=Kind.REFUSAL)
+    rewriter = Rewriter(ScriptedModel(GOOD), prove, load_prompt("rewrite"))
+    assert rewriter.rewrite("q", refusal, onlooker=watcher) is refusal
+    assert (watcher.composed, watcher.heard) == ([], [])
+
+
+def test_the_composed_answer_stands_after_a_stream_that_broke_off():
+    """Sentences that were heard before the model failed are no answer."""
+
+    class _Broken(ScriptedModel):
+        def stream(self, *, system, user):  # noqa: ARG002
+            yield f"{DAILY} [2]\n"
+            raise ChatModelUnavailable("gone")
+
+    watcher = Watcher()
+    rewriter = Rewriter(_Broken(), prove, load_prompt("rewrite"))
+    assert rewriter.rewrite("q", COMPOSED, onlooker=watcher) is COMPOSED
+    assert [one.text for one in watcher.heard] == [DAILY]
