@@ -9,7 +9,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format evaluate evaluate-all bench run sbom lock clean
+.PHONY: help setup demo test test-fast test-browser images check format evaluate evaluate-all bench run sbom lock clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -26,14 +26,20 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-demo: $(STAMP) ## Ingest the sample policies and answer questions at a prompt
-	@ANNEXA_HOME=$(DEMO_HOME) ANNEXA_PEOPLE=docs/samples/people.csv ANNEXA_DATABASE_URL= ANNEXA_LOG_LEVEL=WARNING $(BIN)/annexa demo $(POLICIES)
+demo: $(STAMP) ## Show a sample company in the browser, answered by the real bot
+	@ANNEXA_HOME=$(DEMO_HOME) ANNEXA_LOG_LEVEL=WARNING $(BIN)/annexa demo $(POLICIES)
 
 test: $(STAMP) ## Run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-fast: $(STAMP) ## Run the tests that take no longer than a moment
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not adapters and not journey and not evaluation"
+
+test-browser: $(STAMP) ## Run the tests in a browser, which must be there (Chromium; ANNEXA_BROWSER names another)
+	ANNEXA_BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser tests/browser
+
+images: $(STAMP) ## Write the pictures of docs/images anew; needs Chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 check: $(STAMP) ## Format, lint, types, import contracts, spelling, bill of materials, known vulnerabilities
 	$(BIN)/ruff format --check .

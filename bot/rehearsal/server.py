@@ -1,45 +1,81 @@
 """Starts the stand-in in this process on a free port of the loopback address."""
 
 import asyncio
-import json
 import socket
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import parse_qs
+from typing import Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, WebSocketRoute
 
-from bot.rehearsal.faults import Fault, Faults, Trouble
-from bot.rehearsal.socket import Delivery, Patience, Payload, SocketMode
-from bot.rehearsal.workspace import Posted, Workspace
+from bot.rehearsal.acting import Acting
+from bot.rehearsal.addresses import check_loopback
+from bot.rehearsal.callers import Callers
+from bot.rehearsal.delivery import Courier, Delivery, Line, Patience, Payload
+from bot.rehearsal.faults import Faults
+from bot.rehearsal.http_api import HttpApi
+from bot.rehearsal.manifest import Manifest
+from bot.rehearsal.methods.calling import Call
+from bot.rehearsal.methods.chat import post_due
+from bot.rehearsal.rates import Rates
+from bot.rehearsal.responses import Responses
+from bot.rehearsal.signed_http import SignedHttp
+from bot.rehearsal.socket import SocketMode
+from bot.rehearsal.web_api import WebApi
+from bot.rehearsal.workspace import Workspace
 
-_AFTER = {Trouble.DONE_THEN_ERROR, Trouble.DONE_THEN_SILENCE, Trouble.HOOK_AFTER}
-
-
-def granted_scopes(manifest: Path) -> frozenset[str]:
-    """Return the bot scopes that a manifest asks for."""
-    asked = json.loads(manifest.read_text(encoding="utf-8"))
-    return frozenset(asked["oauth_config"]["scopes"]["bot"])
+_TICK = 0.25
 
 
 class SlackStandIn:
-    """A workspace that an app can connect to; use it as a context manager."""
+    """A workspace that an app can connect to; use it as a context manager.
 
-    def __init__(self, manifest: Path, *, patience: Patience | None = None, port: int = 0) -> None:
-        self.workspace = Workspace(scopes=granted_scopes(manifest))
+    With a *request_url* the app is called there over HTTP, signed with *signing_secret*;
+    else it connects over Socket Mode.
+    *page* says whether people can look at it in a browser, *rate_limits* whether Slack's rates
+    are enforced, and *now* is the time in seconds of the epoch.
+    """
+
+    def __init__(
+        self,
+        manifest: Path,
+        *,
+        patience: Patience | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        page: bool = False,
+        rate_limits: bool = False,
+        request_url: str = "",
+        signing_secret: str = "",
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._host = check_loopback(host)
+        self._port = port
+        self.manifest = Manifest.read(manifest)
+        self.workspace = Workspace(self.manifest, now=now)
         self.faults = Faults()
         self._patience = patience or Patience()
-        self._socket: SocketMode | None = None
+        self._line: Line | SocketMode = (
+            SignedHttp(request_url, signing_secret, self._patience)
+            if request_url
+            else SocketMode(self._patience)
+        )
+        self._courier = Courier(
+            self._line, self._patience, faults=self.faults, triggers=self.workspace.triggers
+        )
+        self._responses = Responses(self.workspace, now)
+        self._api = WebApi(self.workspace, Rates(now) if rate_limits else None)
+        self._has_page = page
+        self.acting = Acting(self)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
-        self._port = port
         self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=self._run, name="rehearsal", daemon=True)
 
@@ -65,125 +101,90 @@ class SlackStandIn:
     @property
     def origin(self) -> str:
         """Return where the stand-in can be reached."""
-        return f"http://127.0.0.1:{self._port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
 
     @property
     def api_url(self) -> str:
         """Return what SLACK_API_URL must be."""
         return f"{self.origin}/api/"
 
-    def response_url(self, channel: str, user: str) -> str:
-        """Return an address that answers *user* alone."""
-        return f"{self.origin}/response/{channel}/{user}"
+    def response_url(self, channel: str, user: str, *, message_ts: str = "") -> str:
+        """Return a new address that answers *user*, about a message if there is one."""
+        token = self._responses.issue(channel, user, message_ts=message_ts)
+        return f"{self.origin}/response/{token}"
 
-    def deliver(self, kind: str, payload: Payload) -> Future[Delivery]:
-        """Send *payload* to the app over Socket Mode, in the background."""
-        apps, loop = self._running()
-        return asyncio.run_coroutine_threadsafe(apps.deliver(kind, payload), loop)
+    def deliver(
+        self, kind: str, payload: Payload, *, then: Callable[[Delivery], Delivery] | None = None
+    ) -> Future[Delivery]:
+        """Send *payload* to the app in the background; *then* carries out what the app answered."""
+
+        async def delivered() -> Delivery:
+            delivery = await self._courier.deliver(kind, payload)
+            return delivery if then is None else then(delivery)
+
+        return asyncio.run_coroutine_threadsafe(delivered(), self._running())
 
     def wait_for_app(self, seconds: float = 30) -> None:
-        """Wait until an app has connected."""
-        apps, loop = self._running()
-        asyncio.run_coroutine_threadsafe(apps.connected(), loop).result(timeout=seconds)
+        """Wait until an app can be reached."""
+        connected = self._line.connected()
+        asyncio.run_coroutine_threadsafe(connected, self._running()).result(timeout=seconds)
 
     def disconnect_apps(self) -> None:
         """Close every connection, as Slack does now and then."""
-        apps, loop = self._running()
-        asyncio.run_coroutine_threadsafe(apps.disconnect(), loop).result(timeout=10)
+        closing = self._line.disconnect()
+        asyncio.run_coroutine_threadsafe(closing, self._running()).result(timeout=10)
 
-    def _running(self) -> tuple[SocketMode, asyncio.AbstractEventLoop]:
-        if self._socket is None or self._loop is None:
+    def _running(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
             raise RuntimeError("Start the Slack stand-in first: `with SlackStandIn(...)`.")
-        return self._socket, self._loop
+        return self._loop
 
     def _run(self) -> None:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._socket = SocketMode(self._patience)
-        config = uvicorn.Config(
-            self._routes(self._socket),
-            log_level="critical",
-            ws="websockets-sansio",
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
-        with socket.create_server(("127.0.0.1", self._port)) as listening:
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        with socket.create_server((self._host, self._port), family=family) as listening:
             # Whoever connects from here on waits until the server takes the call.
             self._port = listening.getsockname()[1]
-            self._ready.set()
-            await self._server.serve(sockets=[listening])
-
-    def _routes(self, apps: SocketMode) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/api/{method}", self._answer_call, methods=["GET", "POST"]),
-                Route("/response/{channel}/{user}", self._answer_response, methods=["POST"]),
-                WebSocketRoute("/link", apps.serve),
-            ]
-        )
-
-    async def _answer_call(self, request: Request) -> Response:
-        method = request.path_params["method"]
-        arguments = await _arguments(request)
-        fault = self.faults.take(method)
-        if fault is not None:
-            return await self._go_wrong(fault, method, arguments)
-        if method == "apps.connections.open":
-            url = f"ws://127.0.0.1:{self._port}/link?ticket=1"
-            return JSONResponse({"ok": True, "url": url})
-        granted = {"x-oauth-scopes": ",".join(sorted(self.workspace.scopes))}
-        return JSONResponse(self.workspace.call(method, arguments), headers=granted)
-
-    async def _go_wrong(self, fault: Fault, method: str, arguments: dict[str, Any]) -> Response:
-        if fault.trouble is Trouble.RATE_LIMITED:
-            headers = {"Retry-After": str(fault.retry_after)}
-            return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
-        if fault.trouble is Trouble.HOOK_BEFORE:
-            await asyncio.to_thread(fault.hook)
-        if fault.trouble is Trouble.SERVER_ERROR:
-            return Response("", 500)
-        if fault.trouble is Trouble.INVALID_AUTH:
-            return JSONResponse({"ok": False, "error": "invalid_auth"})
-        answer = self.workspace.call(method, arguments)
-        if fault.trouble in _AFTER:
-            await asyncio.to_thread(fault.hook)
-        if fault.trouble is Trouble.DONE_THEN_ERROR:
-            return Response("", 500)
-        if fault.trouble is Trouble.DONE_THEN_SILENCE:
-            await asyncio.sleep(fault.silence_seconds)
-        return JSONResponse(answer)
-
-    async def _answer_response(self, request: Request) -> Response:
-        arguments = await request.json()
-        fault = self.faults.take("response_url")
-        if fault is not None and fault.trouble is Trouble.SERVER_ERROR:
-            return Response("", 500)
-        if fault is not None and fault.trouble is Trouble.HOOK_BEFORE:
-            return Response("expired_url", 404)
-        self.workspace.put(
-            Posted(
-                channel=request.path_params["channel"],
-                ts=self.workspace.next_ts(),
-                text=str(arguments.get("text", "")),
-                blocks=tuple(arguments.get("blocks") or ()),
-                only_for=request.path_params["user"],
-                unfurls=bool(arguments.get("unfurl_links", True)),
+            self.workspace.origin = self.origin
+            self._loop = asyncio.get_running_loop()
+            config = uvicorn.Config(
+                self._application(),
+                log_level="critical",
+                ws="websockets-sansio",
+                lifespan="off",
+                timeout_graceful_shutdown=1,
             )
+            self._server = uvicorn.Server(config)
+            self._ready.set()
+            clockwork = asyncio.create_task(self._post_due())
+            try:
+                await self._server.serve(sockets=[listening])
+            finally:
+                clockwork.cancel()
+
+    async def _post_due(self) -> None:
+        call = Call(space=self.workspace, arguments={})
+        while True:
+            await asyncio.sleep(_TICK)
+            post_due(call)
+
+    def _application(self) -> Starlette:
+        api = HttpApi(
+            self.workspace,
+            self._api,
+            faults=self.faults,
+            responses=self._responses,
+            disconnect=self._line.disconnect,
         )
-        return Response("ok")
+        routes: list[BaseRoute] = [*api.routes()]
+        if isinstance(self._line, SocketMode):
+            routes.append(WebSocketRoute("/link", self._line.serve))
+        if self._has_page:
+            # Templates are read only where somebody looks.
+            from bot.rehearsal.page import routes as pages  # noqa: PLC0415
 
-
-async def _arguments(request: Request) -> dict[str, Any]:
-    if request.method == "GET":
-        return dict(request.query_params)
-    body = (await request.body()).decode()
-    if "json" in request.headers.get("content-type", ""):
-        return dict(json.loads(body)) if body else {}
-    return {key: _decoded(values[0]) for key, values in parse_qs(body).items()}
-
-
-def _decoded(value: str) -> Any:  # noqa: ANN401 -- form fields may carry JSON of any shape
-    return json.loads(value) if value[:1] in {"{", "["} else value
+            routes.extend(pages(self))
+        return Starlette(routes=routes, middleware=[Middleware(Callers)])

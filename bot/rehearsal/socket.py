@@ -1,34 +1,15 @@
-"""Socket Mode as Slack does it: envelopes out, acks in, and again what was not acked."""
+"""Socket Mode as Slack does it: envelopes out, acks in."""
 
 import asyncio
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-Payload = Mapping[str, Any]
-"""JSON of any shape."""
+from bot.rehearsal.delivery import Heard, Patience, Payload
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Delivery:
-    """How the delivery of one payload went."""
-
-    acked: bool
-    attempts: int
-    answer: Payload | None = None
-    """What the app sent with its ack."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Patience:
-    """How long Slack waits for an ack, and when it tries again."""
-
-    ack_seconds: float = 3.0
-    retry_seconds: tuple[float, ...] = (0.1, 60.0, 300.0)
+MOST = 10
+"""How many connections an app may have."""
 
 
 class SocketMode:
@@ -44,12 +25,16 @@ class SocketMode:
     async def serve(self, socket: WebSocket) -> None:
         """Talk to one app until it leaves."""
         await socket.accept()
+        if len(self._connections) >= MOST:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return
         await socket.send_json({"type": "hello", "num_connections": len(self._connections) + 1})
         self._connections.append(socket)
         self._connected.set()
         try:
             while True:
-                self._receive(json.loads(await socket.receive_text()))
+                self._receive(await socket.receive_text())
         except WebSocketDisconnect:
             pass
         finally:
@@ -66,19 +51,8 @@ class SocketMode:
         for socket in list(self._connections):
             await socket.close(code=1001)
 
-    async def deliver(self, kind: str, payload: Payload) -> Delivery:
-        """Send *payload* until an app acks it or Slack would give up."""
-        waits = (0.0, *self._patience.retry_seconds)
-        for attempt, wait in enumerate(waits):
-            await asyncio.sleep(wait)
-            acked, answer = await self._attempt(kind, payload, attempt)
-            if acked:
-                return Delivery(acked=True, attempts=attempt + 1, answer=answer)
-        return Delivery(acked=False, attempts=len(waits))
-
-    async def _attempt(
-        self, kind: str, payload: Payload, attempt: int
-    ) -> tuple[bool, Payload | None]:
+    async def attempt(self, kind: str, payload: Payload, attempt: int) -> Heard:
+        """Send one envelope to an app and wait for its ack."""
         envelope_id = uuid4().hex
         acked = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = acked
@@ -94,9 +68,9 @@ class SocketMode:
             async with asyncio.timeout(self._patience.ack_seconds):
                 await self.connected()
                 await self._next_connection().send_json(envelope)
-                return True, await acked
+                return Heard(acked=True, answer=await acked)
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
-            return False, None
+            return Heard(acked=False)
         finally:
             del self._waiting[envelope_id]
 
@@ -105,7 +79,13 @@ class SocketMode:
         self._turn += 1
         return self._connections[self._turn % len(self._connections)]
 
-    def _receive(self, message: Payload) -> None:
+    def _receive(self, text: str) -> None:
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return
+        if not isinstance(message, dict):
+            return
         waiting = self._waiting.get(str(message.get("envelope_id")))
         if waiting is not None and not waiting.done():
             waiting.set_result(message.get("payload"))

@@ -1,94 +1,135 @@
-"""The workspace's people, channels and messages, and what the Web API does with them."""
+"""The workspace's people, channels and messages, safe to use from several threads."""
 
-import itertools
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from bot.rehearsal.limits import broken_limit
-from bot.rehearsal.methods import SCOPES, missing_scope
+from bot.rehearsal.entities import (
+    BOT_USER,
+    TEAM,
+    Channel,
+    Given,
+    Member,
+    OpenView,
+    Posted,
+    Prompts,
+    Scheduled,
+    Status,
+    Upload,
+    UserGroup,
+)
+from bot.rehearsal.manifest import Manifest
+from bot.rehearsal.replies import Refused
+from bot.rehearsal.surface import AgentSurface
+from bot.rehearsal.triggers import Triggers
+from bot.rehearsal.views import Views
 
-Reply = dict[str, Any]
-"""What the Web API answers; JSON of any shape."""
-
-TEAM, BOT_USER, BOT_ID, APP_ID = "T0HOME", "U0ANNEXA", "B0ANNEXA", "A0ANNEXA"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
-    """Somebody in the workspace."""
-
-    id: str
-    name: str
-    email: str = ""
-    guest: bool = False
-    team: str = TEAM
-    deactivated: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Channel:
-    """A conversation: a channel, or a direct message of one member with the bot."""
-
-    id: str
-    name: str
-    external: bool = False
-    direct_with: str = ""
-    joined: bool = True
-    """Whether the bot is in it."""
-
-    @property
-    def kind(self) -> str:
-        """Return ``im`` or ``channel``."""
-        return "im" if self.direct_with else "channel"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Posted:
-    """A message as everybody, or one member alone, sees it."""
-
-    channel: str
-    ts: str
-    text: str
-    blocks: tuple[Mapping[str, Any], ...] = ()
-    thread_ts: str = ""
-    user: str = BOT_USER
-    only_for: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    unfurls: bool = True
-    at: float = 0.0
+_MICROSECONDS = 1_000_000
+_OUTCOMES = 50
 
 
 class Workspace:
-    """Everything that the stand-in remembers; safe to use from several threads."""
+    """Everything that the stand-in remembers.
 
-    def __init__(self, *, scopes: frozenset[str]) -> None:
-        self.scopes = scopes
+    *now* is the time in seconds of the epoch; a test may turn it forward.
+    Change what is in it inside `changing`, so that whoever watches hears of it.
+    """
+
+    def __init__(self, manifest: Manifest, *, now: Callable[[], float] = time.time) -> None:
+        self.manifest = manifest
+        self.scopes = manifest.scopes
+        """What the bot's token may do."""
+        self.now = now
+        self.origin = ""
+        """Where the workspace can be reached, once it runs."""
+        self.team = TEAM
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
-        self.views: list[Mapping[str, Any]] = []
-        self.statuses: list[Mapping[str, Any]] = []
-        self.prompts: list[Mapping[str, Any]] = []
-        self.calls: list[tuple[str, Mapping[str, Any]]] = []
+        self.groups: dict[str, UserGroup] = {}
+        self.files: dict[str, Upload] = {}
+        self.scheduled: dict[str, Scheduled] = {}
+        self.views: list[Given] = []
+        """Every view that the bot opened, pushed, changed or published, in order."""
+        self.calls: list[tuple[str, Given]] = []
+        """Every call of the Web API, in order."""
+        self.outcomes: deque[tuple[str, str]] = deque(maxlen=_OUTCOMES)
+        """The latest calls, each with ``ok`` or the name of its error."""
+        self.opened = Views(now)
+        self.surface = AgentSurface(now)
+        self.triggers = Triggers(now)
         self._posted: list[Posted] = []
-        self._lock = threading.Lock()
-        self._seconds = itertools.count(1_700_000_000)
+        self._changed = threading.Condition(threading.RLock())
+        self._version = 0
+        self._last = 0
+
+    @property
+    def statuses(self) -> list[Mapping[str, Any]]:
+        """Return every status that the bot set, as it came."""
+        return self.surface.said
+
+    @property
+    def prompts(self) -> list[Mapping[str, Any]]:
+        """Return every set of prompts that the bot offered, as it came."""
+        return self.surface.offered
+
+    @property
+    def version(self) -> int:
+        """Return a number that rises with every change that somebody could see."""
+        with self._changed:
+            return self._version
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keep others out, and tell them afterwards that something is different."""
+        with self._changed:
+            yield
+            self._version += 1
+            self._changed.notify_all()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Keep others from changing anything meanwhile."""
+        with self._changed:
+            yield
+
+    def wait_for_change(self, version: int, seconds: float) -> int:
+        """Wait until something is newer than *version*, or *seconds* are over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version > version, timeout=seconds)
+            return self._version
+
+    def ended(self, method: str, outcome: str) -> None:
+        """Remember how a call of the Web API ended."""
+        with self.changing():
+            self.outcomes.append((method, outcome))
 
     def next_ts(self) -> str:
         """Return a new message id, later than all before."""
-        return f"{next(self._seconds)}.000100"
+        with self._changed:
+            self._last = max(self._last + 1, int(self.now() * _MICROSECONDS))
+            return f"{self._last // _MICROSECONDS}.{self._last % _MICROSECONDS:06d}"
 
     def add_member(self, member: Member) -> Member:
-        """Let somebody join."""
-        self.members[member.id] = member
+        """Let somebody join, or change what is known of them."""
+        with self.changing():
+            self.members[member.id] = member
         return member
 
     def add_channel(self, channel: Channel) -> Channel:
-        """Open a channel that the bot is in."""
-        self.channels[channel.id] = channel
+        """Open a channel, or change what is known of it."""
+        with self.changing():
+            self.channels[channel.id] = channel
         return channel
+
+    def add_group(self, group: UserGroup) -> UserGroup:
+        """Add a group of people, or change it."""
+        with self.changing():
+            self.groups[group.id] = group
+        return group
 
     def direct_channel(self, user: str) -> Channel:
         """Return the direct messages of *user* with the bot."""
@@ -97,15 +138,44 @@ class Workspace:
             Channel(id=identifier, name="", direct_with=user)
         )
 
+    def joined_channels(self, user: str) -> list[Channel]:
+        """Return the conversations that *user* is in, their own with the bot last."""
+        mine = [one for one in self.channels.values() if not one.direct_with and one.has(user)]
+        return [*mine, self.direct_channel(user)]
+
     def put(self, posted: Posted) -> Posted:
-        """Add a message."""
-        with self._lock:
+        """Add a message; what the bot says takes its status in that thread away."""
+        with self.changing():
             self._posted.append(posted)
+            if posted.user == BOT_USER and not posted.only_for:
+                self.surface.spoke(posted.channel, posted.thread_ts or posted.ts)
         return posted
+
+    def replace(self, old: Posted, new: Posted) -> Posted:
+        """Show *new* where *old* stood."""
+        with self.changing():
+            self._posted[self._place(old)] = new
+        return new
+
+    def remove(self, posted: Posted) -> None:
+        """Take a message away."""
+        with self.changing():
+            del self._posted[self._place(posted)]
+
+    def _place(self, posted: Posted) -> int:
+        for index, one in enumerate(self._posted):
+            if (one.channel, one.ts) == (posted.channel, posted.ts):
+                return index
+        raise Refused("message_not_found")
+
+    def find(self, channel: str, ts: str) -> Posted | None:
+        """Return a message, also one that only one member saw."""
+        with self._changed:
+            return next((m for m in self._posted if (m.channel, m.ts) == (channel, ts)), None)
 
     def messages(self, channel: str = "", *, thread: str = "") -> list[Posted]:
         """Return what everybody in *channel* sees, in order."""
-        with self._lock:
+        with self._changed:
             found = [m for m in self._posted if not m.only_for and channel in {"", m.channel}]
         return [m for m in found if not thread or thread in {m.ts, m.thread_ts}]
 
@@ -115,173 +185,71 @@ class Workspace:
 
     def asides(self, user: str) -> list[Posted]:
         """Return what only *user* saw."""
-        with self._lock:
+        with self._changed:
             return [message for message in self._posted if message.only_for == user]
 
-    def call(self, method: str, arguments: Mapping[str, Any]) -> Reply:
-        """Answer one Web API call."""
-        self.calls.append((method, arguments))
-        doing = _METHODS.get(method)
-        if doing is None or method not in SCOPES:
-            return _refusal("unknown_method")
-        channel = self._channel(arguments)
-        lacking = missing_scope(method, channel.kind if channel else "", self.scopes)
-        if lacking:
-            return _refusal("missing_scope") | {"needed": lacking}
-        return doing(self, arguments, channel)
+    def visible(self, user: str, channel: str, *, thread: str = "") -> list[Posted]:
+        """Return what *user* sees in a channel, or in a thread of it, oldest first."""
+        place = self.channels.get(channel)
+        if place is None or not place.has(user):
+            return []
+        with self._changed:
+            there = [m for m in self._posted if m.channel == channel and m.only_for in {"", user}]
+        if thread:
+            found = [m for m in there if thread in {m.ts, m.thread_ts}]
+        else:
+            found = [m for m in there if m.thread_ts in {"", m.ts} or m.broadcast]
+        return sorted(found, key=lambda message: float(message.ts))
 
-    def _channel(self, arguments: Mapping[str, Any]) -> Channel | None:
-        name = str(arguments.get("channel") or arguments.get("channel_id") or "")
-        if name in self.members:
-            return self.direct_channel(name)
-        return self.channels.get(name)
+    def replies_to(self, channel: str, ts: str) -> int:
+        """Return how many answers a message has in its thread."""
+        return sum(1 for m in self.messages(channel, thread=ts) if m.ts != ts)
 
+    def react(self, posted: Posted, name: str, user: str) -> Posted:
+        """Let *user* react to a message."""
+        who = (*posted.reactions.get(name, ()), user)
+        return self.replace(posted, replace(posted, reactions={**posted.reactions, name: who}))
 
-def _auth(_space: Workspace, _arguments: Mapping[str, Any], _channel: Channel | None) -> Reply:
-    return _success(
-        url="http://127.0.0.1/",
-        team="Rehearsal",
-        team_id=TEAM,
-        user="annexa",
-        user_id=BOT_USER,
-        bot_id=BOT_ID,
-        app_id=APP_ID,
-    )
+    def unreact(self, posted: Posted, name: str, user: str) -> Posted:
+        """Let *user* take a reaction back."""
+        who = tuple(one for one in posted.reactions.get(name, ()) if one != user)
+        others = {key: value for key, value in posted.reactions.items() if key != name}
+        left = {**others, name: who} if who else others
+        return self.replace(posted, replace(posted, reactions=left))
 
+    def home(self, user: str) -> Given | None:
+        """Return the home tab of *user*."""
+        found = self.opened.home(user)
+        return found.view if found else None
 
-def _post(space: Workspace, arguments: Mapping[str, Any], channel: Channel | None) -> Reply:
-    if channel is None:
-        return _refusal("channel_not_found")
-    blocks = arguments.get("blocks") or []
-    broken = broken_limit(str(arguments.get("text", "")), blocks)
-    if broken:
-        return _refusal(broken)
-    posted = space.put(
-        Posted(
-            channel=channel.id,
-            ts=space.next_ts(),
-            text=str(arguments.get("text", "")),
-            blocks=tuple(blocks),
-            thread_ts=str(arguments.get("thread_ts") or ""),
-            only_for=str(arguments.get("user", "")),
-            metadata=arguments.get("metadata") or {},
-            unfurls=bool(arguments.get("unfurl_links", True)),
-            at=time.time(),
-        )
-    )
-    return _success(channel=channel.id, ts=posted.ts, message_ts=posted.ts)
+    def modal(self, user: str) -> OpenView | None:
+        """Return the modal that *user* sees."""
+        return self.opened.top(user)
 
+    def showed(self, view: OpenView) -> OpenView:
+        """Remember that the bot showed a view."""
+        with self.changing():
+            self.views.append(view.view)
+        return view
 
-def _history(space: Workspace, arguments: Mapping[str, Any], channel: Channel | None) -> Reply:
-    if channel is None:
-        return _refusal("channel_not_found")
-    found = space.messages(channel.id, thread=str(arguments.get("ts", "")))
-    with_metadata = arguments.get("include_all_metadata") in {True, "true", "1"}
-    return _success(messages=[_as_json(m, with_metadata=with_metadata) for m in found[-100:]])
+    def status(self, channel: str, thread_ts: str) -> Status | None:
+        """Return what the bot says it is doing in a thread."""
+        return self.surface.status(channel, thread_ts)
 
+    def prompts_for(self, channel: str) -> Prompts | None:
+        """Return what the bot offers to be asked in a conversation."""
+        return self.surface.prompts_for(channel)
 
-def _as_json(posted: Posted, *, with_metadata: bool) -> Reply:
-    message: Reply = {"type": "message", "user": posted.user, "ts": posted.ts, "text": posted.text}
-    if posted.thread_ts:
-        message["thread_ts"] = posted.thread_ts
-    if with_metadata and posted.metadata:
-        message["metadata"] = posted.metadata
-    return message
+    def permalink(self, channel: str, ts: str, *, thread_ts: str = "") -> str:
+        """Return the address of a message."""
+        asked = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts and thread_ts != ts else ""
+        return f"{self.origin}/archives/{channel}/p{ts.replace('.', '')}{asked}"
 
+    def file(self, identifier: str) -> Upload | None:
+        """Return a file that was shared."""
+        found = self.files.get(identifier)
+        return found if found is not None and found.complete else None
 
-def _channel_info(_space: Workspace, _args: Mapping[str, Any], channel: Channel | None) -> Reply:
-    if channel is None:
-        return _refusal("channel_not_found")
-    facts = {"id": channel.id, "name": channel.name, "is_im": channel.kind == "im"}
-    facts["is_member"] = channel.joined
-    shared = {"is_ext_shared": channel.external, "is_shared": channel.external}
-    return _success(channel=facts | shared | {"is_pending_ext_shared": False})
-
-
-def _member_info(space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None) -> Reply:
-    member = space.members.get(str(arguments.get("user", "")))
-    if member is None:
-        return _refusal("user_not_found")
-    return _success(user=member_json(member, scopes=space.scopes))
-
-
-def _member_by_email(
-    space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None
-) -> Reply:
-    email = str(arguments.get("email", "")).lower()
-    member = next((one for one in space.members.values() if email == one.email.lower()), None)
-    if member is None or not email or member.deactivated:
-        return _refusal("users_not_found")
-    return _success(user=member_json(member, scopes=space.scopes))
-
-
-def member_json(member: Member, *, scopes: frozenset[str]) -> Reply:
-    """Return a user object; of somebody who is deactivated Slack tells less."""
-    if member.deactivated:
-        return {
-            "id": member.id,
-            "team_id": member.team,
-            "name": member.name,
-            "deleted": True,
-            "profile": {"real_name": member.name, "display_name": member.name},
-        }
-    profile = {"real_name": member.name, "display_name": member.name}
-    if "users:read.email" in scopes and member.email:
-        profile["email"] = member.email
-    return {
-        "id": member.id,
-        "team_id": member.team,
-        "name": member.name,
-        "real_name": member.name,
-        "deleted": False,
-        "is_restricted": member.guest,
-        "is_ultra_restricted": False,
-        "is_bot": False,
-        "profile": profile,
-    }
-
-
-def _open_view(space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None) -> Reply:
-    view = dict(arguments["view"]) | {"id": f"V{len(space.views) + 1:06d}"}
-    space.views.append(view)
-    return _success(view=view)
-
-
-def _set_status(space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None) -> Reply:
-    space.statuses.append(arguments)
-    return _success()
-
-
-def _set_prompts(space: Workspace, arguments: Mapping[str, Any], _chan: Channel | None) -> Reply:
-    space.prompts.append(arguments)
-    return _success()
-
-
-def _nothing(_space: Workspace, _args: Mapping[str, Any], _channel: Channel | None) -> Reply:
-    return _success()
-
-
-def _success(**facts: object) -> Reply:
-    return {"ok": True, **facts}
-
-
-def _refusal(error: str) -> Reply:
-    return {"ok": False, "error": error}
-
-
-_METHODS = {
-    "api.test": _nothing,
-    "auth.test": _auth,
-    "assistant.threads.setStatus": _set_status,
-    "assistant.threads.setSuggestedPrompts": _set_prompts,
-    "chat.postEphemeral": _post,
-    "chat.postMessage": _post,
-    "chat.update": _nothing,
-    "conversations.history": _history,
-    "conversations.info": _channel_info,
-    "conversations.replies": _history,
-    "users.info": _member_info,
-    "users.lookupByEmail": _member_by_email,
-    "views.open": _open_view,
-    "views.publish": _open_view,
-}
+    def thread_counts(self, channel: str) -> Counter[str]:
+        """Return how many answers each thread of a channel has."""
+        return Counter(m.thread_ts for m in self.messages(channel) if m.thread_ts not in {"", m.ts})

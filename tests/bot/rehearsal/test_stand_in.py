@@ -3,6 +3,7 @@
 import json
 import threading
 import urllib.request
+from contextlib import ExitStack
 from urllib.error import HTTPError
 
 import pytest
@@ -10,11 +11,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.response import SocketModeResponse
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
+from bot.rehearsal.delivery import Patience
+from bot.rehearsal.entities import Channel, Member
 from bot.rehearsal.faults import Fault, Trouble
 from bot.rehearsal.server import SlackStandIn
-from bot.rehearsal.socket import Patience
-from bot.rehearsal.workspace import Channel, Member
 from tests.journeys.office import MANIFEST
 
 _PATIENCE = Patience(ack_seconds=0.3, retry_seconds=(0.05, 0.05, 0.05))
@@ -34,6 +37,38 @@ def client(slack):
     return WebClient(token="xoxb-t", base_url=slack.api_url, retry_handlers=[], timeout=5)
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "rebound.example"},
+        {"Host": ""},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_pages_of_other_sites_call_nothing(slack, headers):
+    """Neither a form posted from elsewhere nor a name that points here reaches the API."""
+    sent = urllib.request.Request(
+        f"{slack.api_url}chat.postMessage",
+        data=b"token=xoxb-t&channel=C0TEAM&text=hello",
+        headers=headers,
+    )
+    with pytest.raises(HTTPError) as caught:
+        urllib.request.urlopen(sent, timeout=5)
+    caught.value.close()
+    assert caught.value.code == 403
+    assert not slack.workspace.calls
+
+
+def test_pages_of_other_sites_hear_nothing(slack):
+    """A socket that a page opens from elsewhere is refused; an app's own is not."""
+    address = f"{slack.origin.replace('http', 'ws')}/link"
+    with pytest.raises(InvalidStatus):
+        connect(address, origin="https://elsewhere.example")
+    with connect(address) as socket:
+        assert json.loads(socket.recv(timeout=5))["type"] == "hello"
+
+
 def test_post_can_be_read_back_with_its_metadata(client):
     """A direct message is found again by the metadata that it carries."""
     metadata = {"event_type": "x", "event_payload": {"id": "1"}}
@@ -50,7 +85,7 @@ def test_post_can_be_read_back_with_its_metadata(client):
         (lambda c: c.chat_postMessage(channel="C0NONE", text="x"), "channel_not_found"),
         (lambda c: c.chat_postMessage(channel="C0TEAM", text="x" * 40_001), "msg_too_long"),
         (lambda c: c.users_info(user="U0NONE"), "user_not_found"),
-        (lambda c: c.reactions_add(channel="C0TEAM", name="x", timestamp="1"), "unknown_method"),
+        (lambda c: c.api_call("chat.meMessage", json={"channel": "C0TEAM"}), "unknown_method"),
     ],
 )
 def test_what_slack_refuses_is_refused(client, call, error):
@@ -147,3 +182,35 @@ def test_unknown_page_is_not_found(slack):
         urllib.request.urlopen(f"{slack.origin}/nothing", timeout=5)
     assert caught.value.code == 404
     caught.value.close()
+
+
+def test_eleventh_connection_is_refused(slack):
+    """Ten connections are the most, and what is no ack breaks none of them."""
+    client = WebClient(token="xapp-t", base_url=slack.api_url)
+    url = client.apps_connections_open(app_token="xapp-t")["url"]
+    with ExitStack() as open_lines:
+        lines = [open_lines.enter_context(connect(url)) for _ in range(11)]
+        told = [json.loads(line.recv()) for line in lines]
+        lines[0].send("no JSON")
+        lines[0].send("[]")
+        lines[0].send('{"envelope_id": "unknown"}')
+        with pytest.raises(TimeoutError):
+            lines[0].recv(timeout=0.5)
+    assert [one["type"] for one in told] == ["hello"] * 10 + ["disconnect"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "error"),
+    [
+        (b"{", "application/json", "invalid_json"),
+        (b"[]", "application/json", "invalid_json"),
+        (b"blocks=[1&channel=C0TEAM", "application/x-www-form-urlencoded", "invalid_blocks_format"),
+        (b"text=[note]&channel=C0TEAM", "application/x-www-form-urlencoded", ""),
+    ],
+)
+def test_body_that_is_hard_to_read(slack, body, content_type, error):
+    """A body that is no JSON is refused, and a text that looks like a list stays a text."""
+    headers = {"content-type": content_type, "authorization": "Bearer xoxb-t"}
+    request = urllib.request.Request(f"{slack.api_url}chat.postMessage", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert json.loads(answer.read()).get("error", "") == error

@@ -1,0 +1,1 @@
+"""The methods of the Web API, one family to a file."""

@@ -1,0 +1,1 @@
+"""What Slack asks of blocks, elements and views, as tables."""

@@ -1,0 +1,113 @@
+"""A real browser before the rehearsal workspace, with the bot or a small app of the test's own."""
+
+import os
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.seeding import INCIDENT_CHANNEL, LEADS_CHANNEL, furnish
+from bot.rehearsal.server import SlackStandIn
+from bot.slack.desk import Channels
+from tests.browser.small_app import SmallApp, small_manifest
+from tests.journeys.office import MANIFEST, Office
+
+PEOPLE = Path(__file__).parents[2] / "docs" / "samples" / "people.csv"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PATIENCE_MS = 20_000
+MISSING = (
+    "no browser found: install Chromium (Debian: apt-get install chromium) "
+    "or name one in ANNEXA_BROWSER"
+)
+
+
+def browser_path():
+    """Return where a browser is, or nothing."""
+    named = os.environ.get("ANNEXA_BROWSER", "")
+    return named or next(filter(None, map(shutil.which, NAMES)), "")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests; without one they are skipped, or fail where one is required."""
+    path = browser_path()
+    if not path and os.environ.get("ANNEXA_BROWSER_REQUIRED"):
+        pytest.fail(MISSING)
+    if not path:
+        pytest.skip(MISSING)
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=_PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """The invented company with the real bot; its answers come from a script."""
+    home = tmp_path_factory.mktemp("company")
+    channels = Channels(leads=LEADS_CHANNEL, incidents=INCIDENT_CHANNEL)
+    with (
+        SlackStandIn(MANIFEST, page=True) as stand_in,
+        # Playwright keeps an event loop in this thread, and DBOS refuses to start beside one.
+        ThreadPoolExecutor(1) as elsewhere,
+    ):
+        furnish(stand_in.workspace)
+
+        def opened():
+            return Office(
+                home, api_url=stand_in.api_url, people_file=PEOPLE, channels=channels
+            ).start()
+
+        office = elsewhere.submit(opened).result(60)
+        try:
+            stand_in.wait_for_app()
+            yield stand_in
+        finally:
+            elsewhere.submit(office.stop).result(60)
+
+
+@pytest.fixture
+def workshop(tmp_path):
+    """A workspace with a small app that says only what the test tells it to."""
+    with ExitStack() as stack:
+        manifest = small_manifest(tmp_path / "manifest.json")
+        stand_in = stack.enter_context(SlackStandIn(manifest, page=True))
+        furnish(stand_in.workspace)
+        app = stack.enter_context(SmallApp(stand_in))
+        yield app
+
+
+@pytest.fixture
+def visit(chromium):
+    """Return a function that opens the workspace as somebody; what the browser complains fails."""
+    with ExitStack() as stack:
+        complaints = []
+
+        @contextmanager
+        def closing(context):
+            yield context
+            context.close()
+
+        def opened(stand_in, place, **looks):
+            looks = {"viewport": {"width": 1280, "height": 800}} | looks
+            context = stack.enter_context(closing(chromium.new_context(**looks)))
+            context.set_default_timeout(_PATIENCE_MS)
+            page = context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on(
+                "console",
+                lambda said: complaints.append(said.text) if said.type == "error" else None,
+            )
+            page.goto(f"{stand_in.origin}/as/{place}")
+            return page
+
+        yield opened
+    # A server that stops while a page listens is no fault of the page.
+    passing = re.compile("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED")
+    assert not [one for one in complaints if not passing.search(one)]
