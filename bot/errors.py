@@ -15,8 +15,16 @@ BotError
 ├── PeopleFileWrong          the people file as a whole cannot be read
 ├── UnknownDocument          the library never held that document or version
 ├── NotHeld                  nothing of that name waits for somebody to look at it
+├── NotShared                nobody shared such a document, or it was let go
+├── DocumentRefused          a shared file or its details can't be taken in
 ├── IndexesOwnedElsewhere    another process owns the search indexes
+├── UnknownCurated           no such curated answer is kept
+├── CorrectionWrong          a curated answer cannot be kept as it was written
 ├── UnknownExchange          no such exchange was recorded
+├── UnknownGap               no such candidate gap is kept
+├── NothingSaid              there are no words where words are needed
+├── ChannelRulesWrong        rules of a channel cannot be kept as they are wished
+├── GroupWrong               a user group cannot stand for that, or is not known
 ├── ReasonMissing            what others will ask about later needs a stated reason
 ├── QuestionNotKept          the question's text was not stored on purpose
 ├── AnchorWrong              a file is no anchor of the audit trail, or cannot be read
@@ -87,12 +95,44 @@ class NotHeld(BotError):
     """Look at `annexa library held` for what waits, and give a reason in words."""
 
 
+class NotShared(BotError):
+    """Share the file once more; what was decided about is no longer kept."""
+
+
+class DocumentRefused(BotError):
+    """Correct the file or its details as the message says, then share it again."""
+
+
 class IndexesOwnedElsewhere(BotError):
     """Leave the indexes to the process that owns them, or stop it first."""
 
 
+class UnknownCurated(BotError):
+    """Look at `/comply curated` or `annexa curated list` for what is there."""
+
+
+class CorrectionWrong(BotError):
+    """Correct what the message names, then save the answer again."""
+
+
 class UnknownExchange(BotError):
     """Check the answer's id."""
+
+
+class UnknownGap(BotError):
+    """Look at `/comply gaps` or `annexa gaps list` for what is there."""
+
+
+class NothingSaid(BotError):
+    """Write a few words, then try again."""
+
+
+class ChannelRulesWrong(BotError):
+    """Correct what the message names, then save the rules again."""
+
+
+class GroupWrong(BotError):
+    """Look at `/comply groups` or `annexa people groups list` for what is there."""
 
 
 class ReasonMissing(BotError):

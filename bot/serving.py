@@ -23,10 +23,12 @@ from bot.schedules import timetable
 from bot.schedules.jobs import jobs
 from bot.settings import Settings
 from bot.slack.app import SlackAccess, build_app, open_socket
+from bot.slack.care import Care
 from bot.slack.connection import SlackConnection, introduce
 from bot.slack.desk import Channels, Slices
 from bot.slack.errors import SlackSilent
 from bot.slack.signed import SignedRequests
+from bot.slack.watching import watch
 from bot.web.app import build_web
 from bot.web.readiness import Patience, Readiness, parts
 from bot.web.server import WebServer
@@ -34,6 +36,8 @@ from bot.web.server import WebServer
 _CATCH_UP_SECONDS = 1.0
 _LEARN_SECONDS = 2.0
 _LOOK_SECONDS = 1.0
+_GROUP_SECONDS = 600.0
+"""Slack answers about twenty questions a minute about user groups."""
 _SILENCE_LIMIT = 60.0
 """Seconds without a pong after which only a fresh process helps."""
 _INDEX_PATIENCE = 600.0
@@ -79,6 +83,8 @@ class SlackService:
         self._indexes = Repeating("indexes", self._catch_up, _CATCH_UP_SECONDS)
         self._sentences = Repeating("sentences", self._learn, _LEARN_SECONDS)
         self._learned = -1
+        look = watch(self._app.client, instance.people, instance.user_groups, instance.rulebook)
+        self._groups = Repeating("groups", look, _GROUP_SECONDS)
 
     def __enter__(self) -> Self:
         """Warm up, go on with what was interrupted, then connect; raise if a part won't start."""
@@ -97,6 +103,7 @@ class SlackService:
             self._sentences.start()
             _set_aside()
             self._connect()
+            self._groups.start()
         except BaseException:
             self.close()
             raise
@@ -129,6 +136,7 @@ class SlackService:
             self._web.stop()
         if self._socket is not None:
             self._socket.close()
+        self._groups.stop()
         self._sentences.stop()
         self._indexes.stop()
         self._outbox.stop()
@@ -157,7 +165,18 @@ class SlackService:
             inbox=instance.inbox,
             newcomers=instance.welcome,
             conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
+            gaps=instance.controls,
+            pages=instance.pages,
             turnstile=instance.turnstile,
+            documents=instance.documents,
+            care=Care(
+                feedback=instance.feedback,
+                curation=instance.curation,
+                clusters=instance.clusters,
+                recall=instance.recall,
+            ),
+            rulebook=instance.rulebook,
+            groups=instance.user_groups,
         )
 
     def _web_server(self) -> WebServer:
@@ -173,6 +192,11 @@ class SlackService:
             records=self._instance.records,
             privacy=self._instance.privacy,
             inbox=self._instance.inbox,
+            documents=self._instance.documents,
+            reviews=self._instance.reviews,
+            curation=self._instance.curation,
+            recall=self._instance.recall,
+            canary=self._instance.canary,
             unfinished=self._engine.unfinished,
             kept=self._instance.settings.work_kept,
         )
@@ -214,6 +238,7 @@ class _Vitals:
         self._outbox = outbox
         self._dispatcher = dispatcher
         self._model_works = False
+        self._since = instance.clock.now()
         self.is_warm = False
 
     def readiness(self) -> Readiness:
@@ -224,6 +249,7 @@ class _Vitals:
                 engine=lambda: self._engine.is_launched,
                 outbox=self._empties_outbox,
                 indexes=Patience(lambda: self._waiting_versions() == 0, _INDEX_PATIENCE),
+                canary=lambda: self._instance.canary.sings(since=self._since),
             )
         )
 

@@ -7,14 +7,17 @@ from typing import Self
 from bot.audit.service import AuditTrail
 from bot.audit.signing import former_keys, signing_key
 from bot.audit.stamping import TimestampAuthority
+from bot.channels.service import Rulebook
 from bot.clock import Clock, SystemClock
 from bot.database.claims import Claim
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
 from bot.database.upgrade import upgrade
 from bot.metrics import Metrics
+from bot.people.groups import UserGroups
 from bot.people.service import PeopleDirectory
 from bot.privacy.entities import Retention
+from bot.records.findings import LastFindings
 from bot.records.service import RecordKeeper
 from bot.settings import Settings
 
@@ -71,6 +74,22 @@ class Foundation:
         )
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """Return how the bot behaves in each channel."""
+        return Rulebook(
+            self.database,
+            self.audit,
+            self.clock,
+            leads=self.settings.leads_channel,
+            incidents=self.settings.incident_channel,
+        )
+
+    @cached_property
+    def user_groups(self) -> UserGroups:
+        """Return what user groups of the workspace stand for."""
+        return UserGroups(self.database, self.audit, self.clock, admins=self.settings.admins)
+
+    @cached_property
     def records(self) -> RecordKeeper:
         """Return what anchors and exports the audit trail; its key is made at first use."""
         settings = self.settings
@@ -84,7 +103,13 @@ class Foundation:
             former=former_keys(keys, *([given.parent] if given else [])),
             folder=settings.anchor_folder,
             authority=TimestampAuthority(url, certificate) if url and certificate else None,
+            findings=self.findings,
         )
+
+    @cached_property
+    def findings(self) -> LastFindings:
+        """Return what was found out last, beside the records."""
+        return LastFindings(self.settings.home)
 
     @cached_property
     def retention(self) -> Retention:

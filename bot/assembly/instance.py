@@ -3,13 +3,31 @@
 from functools import cached_property
 
 from bot.assembly.knowing import Knowing
+from bot.audit.entities import SYSTEM
+from bot.controls.naming import ControlNamer
+from bot.controls.service import ControlRegister
+from bot.conversation.home import HomePages, Sources
 from bot.conversation.turnstile import Turnstile
+from bot.database.outbox import Outbox
+from bot.library.publishing import SharedDocuments
+from bot.library.publishing_reading import FileReader
+from bot.library.reviewing import ReviewReminders
 from bot.people.personal import PeopleKept
 from bot.privacy.service import PrivacyOffice
 from bot.privacy.welcome import Welcome
+from bot.questions.canary import Canary
+from bot.questions.clusters import Clusters
+from bot.questions.feedback import Feedback
 from bot.questions.inbox import Inbox
+from bot.questions.recall import Recall
 from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
+from knowledge.errors import KnowledgeError
+from knowledge.grounding.proof import prove
+from knowledge.passages import Reader
+
+_NEAREST = 10
+"""So many places of the standard are looked through for a clause or control: topics come too."""
 
 
 class Instance(Knowing):
@@ -18,12 +36,97 @@ class Instance(Knowing):
     @cached_property
     def receipts(self) -> Receipts:
         """Return what opens receipts."""
-        return Receipts(self.database, self.audit, self.library, self.clock)
+        return Receipts(self.database, self.audit, self.library, self.clock, curated=self.curation)
 
     @cached_property
     def help_desk(self) -> HelpDesk:
         """Return where questions are asked and kept."""
-        return HelpDesk(self.database, self.audit, self.answerer, self.clock, metrics=self.metrics)
+        return HelpDesk(
+            self.database,
+            self.audit,
+            self.answerer,
+            self.clock,
+            metrics=self.metrics,
+            revision=self.library.revision,
+            model=self.settings.model,
+        )
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """Return what takes in why answers did not help."""
+        return Feedback(self.database, self.audit, self.clock)
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """Return what many asked and nobody answered well."""
+        return Clusters(
+            self.database,
+            embedder=self.remembering,
+            curated=self.curation,
+            recogniser=self.question_recogniser,
+            names=lambda: (
+                f"{one.person.name} {one.person.email.partition('@')[0]}"
+                for one in self.directory.everybody(actor=SYSTEM)
+            ),
+        )
+
+    @cached_property
+    def recall(self) -> Recall:
+        """Return what tells people of answers that no longer stand."""
+        return Recall(
+            self.database,
+            self.audit,
+            archive=self.library,
+            curation=self.curation,
+            recogniser=self.question_recogniser,
+            prove=prove,
+            outbox=Outbox(self.database, self.clock),
+        )
+
+    @cached_property
+    def canary(self) -> Canary:
+        """Return what asks the bot a question, so that people need not find out."""
+        return Canary(self.database, self.answerer, self.library, prove, self.clock)
+
+    @cached_property
+    def documents(self) -> SharedDocuments:
+        """Return what people shared in chat to be published."""
+        return SharedDocuments(
+            self.database,
+            self.audit,
+            self.clock,
+            library=self.library,
+            reader=FileReader(lambda: self.embedder),
+        )
+
+    @cached_property
+    def reviews(self) -> ReviewReminders:
+        """Return what tells owners of documents that a review is overdue."""
+        return ReviewReminders(self.database, self.clock, library=self.library, people=self.people)
+
+    @cached_property
+    def controls(self) -> ControlRegister:
+        """Return where gaps are kept, for now as candidates."""
+        namer = ControlNamer(self.catalogue, self._nearest_entry)
+        return ControlRegister(self.database, self.audit, self.clock, namer=namer)
+
+    @cached_property
+    def pages(self) -> HomePages:
+        """Return what puts together what Slack's tab of the bot shows."""
+        return HomePages(
+            Sources(
+                answered=self.help_desk,
+                library=self.library,
+                gaps=self.controls,
+                trail=self.audit,
+                findings=self.findings,
+                controls=frozenset(self.catalogue.controls),
+                rooms=self.rulebook,
+                confirmations=self.user_groups,
+                questions=self.clusters,
+                canary=self.canary,
+            )
+        )
 
     @cached_property
     def turnstile(self) -> Turnstile:
@@ -60,3 +163,14 @@ class Instance(Knowing):
     def welcome(self) -> Welcome:
         """Return who tells people at first use what is kept of them."""
         return Welcome(self.database, self.clock, self.retention)
+
+    def _nearest_entry(self, words: str) -> str:
+        """Return the clause or control that comes nearest to *words*; nothing where none does."""
+        nobody = Reader(audiences=frozenset(), sees_company_documents=False)
+        try:
+            # A search alone: what people wrote goes to no language model for this.
+            found = self.answerer.places(words, nobody, limit=_NEAREST)
+        except KnowledgeError:
+            # A suggestion less; the words are kept all the same.
+            return ""
+        return next((one.source for one in found if one.source in self.catalogue.entries), "")

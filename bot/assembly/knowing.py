@@ -11,6 +11,7 @@ from bot.assembly.foundation import Foundation
 from bot.library.indexing import Indexes, IndexKeeper, IndexLock
 from bot.library.service import PolicyLibrary
 from bot.library.vectors import VersionedVectors
+from bot.questions.curation import Curation
 from bot.settings import Settings
 from ingest.pipeline import Ingestion, OnProgress
 from knowledge.adapters.chroma import ChromaIndex
@@ -23,6 +24,7 @@ from knowledge.adapters.exact import ExactIndex
 from knowledge.adapters.lexical import TantivyIndex
 from knowledge.answering.answerer import Answerer
 from knowledge.answering.company import CompanySide
+from knowledge.answering.curated import CuratedSide, Recogniser
 from knowledge.answering.events import Contacts, EventResponder
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.rewriting import Rewriter
@@ -111,6 +113,16 @@ class Knowing(Foundation):
             _log.exception("questions can't be answered yet")
 
     @cached_property
+    def curation(self) -> Curation:
+        """Return what the leads wrote in place of wrong answers."""
+        return Curation(self.database, self.audit, self.clock)
+
+    @cached_property
+    def question_recogniser(self) -> Recogniser:
+        """Return what tells whether two questions are the same."""
+        return Recogniser(self.catalogue, self.remembering)
+
+    @cached_property
     def answerer(self) -> Answerer:
         """Return what answers questions."""
         settings = self.settings
@@ -134,6 +146,7 @@ class Knowing(Foundation):
             today=lambda: self.clock.now().date(),
             rewriter=self._rewriter(),
             recogniser=EventRecogniser(self.event_likeness),
+            curated=CuratedSide(self.curation, self.question_recogniser),
         )
 
     def learn_sentences(self, stopping: Callable[[], bool] = bool) -> None:

@@ -13,6 +13,8 @@ class Sealed(StrEnum):
     ASKER = "asker"
     RATER = "rater"
     REASON = "reason"
+    GAP = "gap"
+    SUGGESTER = "suggester"
 
 
 def new_salt() -> str:

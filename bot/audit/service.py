@@ -115,6 +115,11 @@ class AuditTrail:
         with self._database.reading() as connection:
             return store.anchors(connection)
 
+    def last_anchor(self) -> tuple[str, int] | None:
+        """Return when the newest anchor was made (UTC, ISO 8601), and over how many entries."""
+        newest = self.anchors()[-1:]
+        return next(((one.at, one.entries) for one in newest), None)
+
 
 def _written(clock: Clock) -> str:
     return clock.now().astimezone(UTC).isoformat(timespec="microseconds")

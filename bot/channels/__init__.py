@@ -1,1 +1,1 @@
-"""How the bot behaves in each channel, as a lead set it."""
+"""How the bot behaves in each channel of the workspace."""

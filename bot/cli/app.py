@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.channels_commands import channels
+from bot.cli.curated_commands import curated
+from bot.cli.gaps_commands import gaps
 from bot.cli.library_commands import library
 from bot.cli.people_commands import people
 from bot.cli.privacy_commands import privacy
+from bot.cli.questions_commands import questions
 
 _log = logging.getLogger(__name__)
 
@@ -21,9 +25,13 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
+app.add_typer(channels, name="channels")
+app.add_typer(curated, name="curated")
+app.add_typer(gaps, name="gaps")
 app.add_typer(library, name="library")
 app.add_typer(people, name="people")
 app.add_typer(privacy, name="privacy")
+app.add_typer(questions, name="questions")
 
 AsPerson = Annotated[
     str,
@@ -95,11 +103,28 @@ def ingest(
 @app.command()
 def demo(
     policies: Annotated[Path, typer.Argument(help="The folder of sample policies.")],
+    *,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=65_535, help="Where the page is; the next free one from 8040."
+        ),
+    ] = None,
+    stay: Annotated[
+        bool, typer.Option("--stay", help="Stay open even where nobody is at a terminal.")
+    ] = False,
+    prompt: Annotated[
+        bool, typer.Option("--prompt", help="Answer at a prompt in the shell instead.")
+    ] = False,
 ) -> int:
-    """Ingest sample policies and answer questions at a prompt."""
-    from bot.cli.demonstrating import demonstrate  # noqa: PLC0415
+    """Show a sample company in the browser, with its policies, answered by the real bot."""
+    if prompt:
+        from bot.cli.prompting import answer_at_prompt  # noqa: PLC0415
 
-    return demonstrate(policies)
+        return answer_at_prompt(policies)
+    from bot.cli.demonstrating import FIRST_PORT, demonstrate  # noqa: PLC0415
+
+    return demonstrate(policies, port=port or FIRST_PORT, stay=stay)
 
 
 @app.command()

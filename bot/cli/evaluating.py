@@ -13,6 +13,7 @@ from rich.table import Table
 from bot.assembly.instance import Instance
 from bot.cli.ingesting import run_ingestion
 from bot.cli.opening import opened
+from bot.records.findings import Evaluation
 from bot.settings import read_settings
 from knowledge.answering.plain_text import plain_text
 from knowledge.evaluation.golden import load_golden
@@ -28,6 +29,8 @@ def evaluate_answers(
         reports = {"open": evaluate(load_golden(locked=False), instance.answerer.answer)}
         if locked:
             reports["locked"] = evaluate(load_golden(locked=True), instance.answerer.answer)
+        if policies is None:
+            _keep(instance, reports["open"])
     if as_json:
         sys.stdout.write(json.dumps({name: _json(r) for name, r in reports.items()}) + "\n")
     else:
@@ -35,6 +38,17 @@ def evaluate_answers(
     if show_failures:
         _print_failures(reports["open"])
     return 1 if any(report.below for report in reports.values()) else 0
+
+
+def _keep(instance: Instance, report: Report) -> None:
+    """Leave the figures for the leads' Home."""
+    found = Evaluation(
+        at=instance.clock.now(),
+        questions=len(report.outcomes),
+        shares={figure.name: round(figure.share, 4) for figure in report.figures},
+        below=tuple(figure.name for figure in report.below),
+    )
+    instance.findings.keep_evaluation(found)
 
 
 @contextmanager

@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.groups_commands import groups
+
 people = typer.Typer(help="Who is who, and who may do what.", no_args_is_help=True)
+people.add_typer(groups, name="groups")
 
 
 @people.command("load")

@@ -49,12 +49,14 @@ def _lines(receipt: Receipt) -> Iterator[str]:
         yield f"[{cited.citation.n}] {' '.join(_now(cited))}"
     if receipt.hidden:
         yield f"Left out, because you may not read them: {receipt.hidden} of the sources."
+    yield from receipt.made_by
     yield from _proof(receipt.proof)
     yield "This opening is on record, and the person who asked is told if they are still known."
 
 
 def _now(cited: Cited) -> Iterator[str]:
     yield cited.fate
+    yield f"SHA-256 of the quoted words: {cited.quote_sha256}"
     if cited.sha256:
         stand = "stand" if cited.quote_stands else "do not stand"
         yield f"The quoted words {stand} in what was read from the original: {cited.sha256}"

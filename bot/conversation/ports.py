@@ -6,12 +6,13 @@ from typing import Protocol
 from bot.people.entities import Person
 from bot.questions.entities import Exchange, ExchangeId, HandOff, Rating
 from knowledge.answers import Answer, Question
+from knowledge.onlooker import Onlooker
 
 
 class Answerer(Protocol):
     """Answers a question; ``knowledge.answering`` does."""
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, *, onlooker: Onlooker | None = None) -> Answer:
         """Return the proved answer, a refusal or an ask-back."""
         ...
 
@@ -20,9 +21,15 @@ class Desk(Protocol):
     """Records questions and answers; ``bot.questions`` does."""
 
     def ask(
-        self, question: Question, *, actor: Person, exchange_id: ExchangeId, thread: str = ""
+        self,
+        question: Question,
+        *,
+        actor: Person,
+        exchange_id: ExchangeId,
+        thread: str = "",
+        onlooker: Onlooker | None = None,
     ) -> Exchange:
-        """Answer and record; the same id twice returns the same exchange."""
+        """Answer and record; the same id twice returns the same exchange, and nothing is heard."""
         ...
 
     def history(self, thread: str) -> Sequence[str]:

@@ -81,6 +81,10 @@ class Turnstile:
         self._counted(full.scope.value)
         return self._turned_away(full, person)
 
+    def is_urgent(self, text: str) -> bool:
+        """Tell whether *text* sounds like a security event."""
+        return bool(text) and self._sounds_urgent(text)
+
     def _counts(self, person: str, channel: str) -> list[_Count]:
         keys = {Scope.PERSON: person, Scope.CHANNEL: channel}
         return [

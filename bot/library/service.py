@@ -11,7 +11,7 @@ from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.errors import UnknownDocument
-from bot.library import store
+from bot.library import held_store, store
 from bot.library.entities import DocumentVersion, IndexBatch, PublishOutcome, VersionId
 from bot.library.held import HeldDocuments
 from bot.library.ledger import IndexLedger
@@ -21,7 +21,7 @@ from bot.people.permissions import Actor, Permission, actor_id, require
 from ingest.blocks import Suspicion
 from ingest.shelf import Judged, ReadDocument, Shelf, Shelved
 from knowledge.indexes import Vectors
-from knowledge.passages import Passage, Reader
+from knowledge.passages import DocumentControl, Passage, Reader
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.2
@@ -194,6 +194,16 @@ class PolicyLibrary:
         """Return which version of a document speaks today, if one does."""
         states = self._current_snapshot().current.values()
         return next((one.standing.sequence for one in states if one.source == source), None)
+
+    def speaking(self) -> Mapping[str, DocumentControl]:
+        """Return every document that is searched today, whoever may read it."""
+        current = self._current_snapshot().current.values()
+        return {state.source: state.control for state in current}
+
+    def count_held(self) -> int:
+        """Return how many documents wait for somebody to look at them."""
+        with self._database.reading() as connection:
+            return len(held_store.waiting(connection))
 
     def overdue(self) -> tuple[str, ...]:
         """Return the documents that speak today and should have been reviewed before."""

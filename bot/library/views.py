@@ -40,7 +40,7 @@ class ReaderView:
         self._allowed = {
             version: state
             for version, state in snapshot.current.items()
-            if reader.may_read(state.control.audience)
+            if reader.may_read(state.control.audience, source=state.source)
         }
 
     def fetch(self, ids: Sequence[PassageId]) -> Mapping[PassageId, Passage]:

@@ -1,10 +1,13 @@
 """Every table of every slice, so that migrations can be compared with them."""
 
 from bot.audit.store import audit_anchors, audit_entries, audit_head, audit_time_stamps
+from bot.channels.store import channel_rules
+from bot.controls.store import gap_suggestions
 from bot.database.outbox import outbox
 from bot.database.statements import counters
 from bot.database.tables import metadata
 from bot.library.held_store import held_contents, held_documents
+from bot.library.publishing_store import review_reminders, shared_contents, shared_documents
 from bot.library.tables import (
     document_versions,
     documents,
@@ -13,9 +16,14 @@ from bot.library.tables import (
     passage_vectors,
     passages,
 )
+from bot.people.group_store import group_uses, role_proposals
 from bot.people.store import persons
 from bot.privacy.store import first_uses, legal_holds
+from bot.questions.canary_store import canary
+from bot.questions.curation_store import curated_answers
+from bot.questions.feedback_store import rating_reasons
 from bot.questions.inbox_store import inbox
+from bot.questions.recall_store import news_read, recalls
 from bot.questions.receipt_store import receipt_openings
 from bot.questions.store import exchanges, hand_offs, ratings
 
@@ -24,11 +32,16 @@ __all__ = [
     "audit_entries",
     "audit_head",
     "audit_time_stamps",
+    "canary",
+    "channel_rules",
     "counters",
+    "curated_answers",
     "document_versions",
     "documents",
     "exchanges",
     "first_uses",
+    "gap_suggestions",
+    "group_uses",
     "hand_offs",
     "held_contents",
     "held_documents",
@@ -36,11 +49,18 @@ __all__ = [
     "legal_holds",
     "library_state",
     "metadata",
+    "news_read",
     "originals",
     "outbox",
     "passage_vectors",
     "passages",
     "persons",
+    "rating_reasons",
     "ratings",
+    "recalls",
     "receipt_openings",
+    "review_reminders",
+    "role_proposals",
+    "shared_contents",
+    "shared_documents",
 ]

@@ -30,6 +30,7 @@ class Source(StrEnum):
     SETTINGS = "the settings"
     SHELL = "the shell"
     SLACK = "Slack"
+    GROUP = "a user group"
 
 
 class Detail(StrEnum):

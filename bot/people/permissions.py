@@ -24,10 +24,20 @@ class Permission(StrEnum):
     ANCHOR_AUDIT_TRAIL = "anchor the audit trail"
     EXPORT_AUDIT_TRAIL = "export the audit trail"
     OPEN_RECEIPT = "open the receipt of somebody else's question"
+    CURATE_ANSWERS = "correct answers and see what stays unanswered"
+    CONFIGURE_CHANNELS = "say how I behave in a channel"
+    SUGGEST_GAP = "suggest a gap"
+    MANAGE_GAPS = "look at suggested gaps and dismiss them"
 
 
 _EVERYBODY = frozenset(
-    {Permission.ASK, Permission.RATE, Permission.HAND_OFF, Permission.REPORT_EVENT}
+    {
+        Permission.ASK,
+        Permission.RATE,
+        Permission.HAND_OFF,
+        Permission.REPORT_EVENT,
+        Permission.SUGGEST_GAP,
+    }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -37,6 +47,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.CHANGE_LIBRARY,
         Permission.OPEN_RECEIPT,
+        Permission.CURATE_ANSWERS,
+        Permission.MANAGE_GAPS,
+        Permission.CONFIGURE_CHANNELS,
         Permission.READ_AUDIT_TRAIL,
         Permission.ANCHOR_AUDIT_TRAIL,
         Permission.EXPORT_AUDIT_TRAIL,
@@ -53,6 +66,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHANGE_LIBRARY,
         Permission.CHANGE_PEOPLE,
         Permission.HANDLE_PERSONAL_DATA,
+        Permission.CONFIGURE_CHANNELS,
         Permission.READ_AUDIT_TRAIL,
         Permission.ANCHOR_AUDIT_TRAIL,
         Permission.EXPORT_AUDIT_TRAIL,

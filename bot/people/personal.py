@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.database.engine import Connection
 from bot.errors import StillListed, UnknownPerson
-from bot.people import store
+from bot.people import group_store, store
 from bot.people.entities import PersonId
 from bot.people.standing import Standings
 from bot.people.store import PersonRecord
@@ -16,7 +16,7 @@ Rows = Sequence[Mapping[str, object]]
 class PeopleKept:
     """The people slice's part of what is held about somebody."""
 
-    tables = ("persons",)
+    tables = ("persons", "role_proposals")
     """Tables whose deleted rows held names and ids."""
 
     def __init__(self, admins: Collection[str] = ()) -> None:
@@ -41,7 +41,7 @@ class PeopleKept:
                 f"{record.person.id} is named in ANNEXA_ADMINS. Remove them there, then erase."
             )
 
-    def about(self, record: PersonRecord) -> Mapping[str, Rows]:
+    def about(self, connection: Connection, record: PersonRecord) -> Mapping[str, Rows]:
         """Return what is kept, as values that JSON knows."""
         person, since = record.person, record.deactivated_at
         row = {
@@ -58,14 +58,25 @@ class PeopleKept:
             "in_people_file": record.listed,
             "deactivated_at": since.isoformat() if since else None,
         }
-        return {"person": [row]}
+        proposals = [
+            {
+                "group": one.group_id,
+                "role": one.role.value,
+                "state": one.state.value,
+                "proposed_at": one.proposed_at.isoformat(),
+            }
+            for one in group_store.of_person(connection, person.id)
+            if one.person == person.id
+        ]
+        return {"person": [row], "proposed_roles": proposals}
 
     def erase(self, connection: Connection, record: PersonRecord) -> Mapping[str, int]:
         """Delete the person, also where they are named as somebody's manager."""
         store.take_turn_writing(connection)
         store.forget_manager(connection, record.person.email)
+        proposals = group_store.forget(connection, [record.person.id])
         store.remove(connection, record.person.id)
-        return {"person": 1}
+        return {"person": 1, "proposed_roles": proposals}
 
     def left_before(self, connection: Connection, before: datetime) -> list[PersonRecord]:
         """Return whom Slack has not let in since before this moment and no file lists."""

@@ -11,16 +11,17 @@ from bot.audit.service import AuditTrail
 from bot.clock import Clock, SystemClock
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
-from bot.errors import RoleSetElsewhere, UnknownPerson
+from bot.errors import UnknownPerson
 from bot.people import duties, store
 from bot.people.duties import Decision, Involved
-from bot.people.entities import Access, Person, PersonId, Role
+from bot.people.entities import Person, PersonId, Role
 from bot.people.ledger import Origin, PeopleLedger, Source
 from bot.people.loading import Load, LoadReport
 from bot.people.meeting import Meeting, Told
 from bot.people.permissions import Actor, Permission, may, require
+from bot.people.rooms import require_room
 from bot.people.roster import read_roster
-from bot.people.standing import Standings, are_exclusive
+from bot.people.standing import Standings
 from bot.people.store import PersonRecord
 
 __all__ = ["LoadReport", "PeopleDirectory", "PersonRecord"]
@@ -76,7 +77,7 @@ class PeopleDirectory:
         with self._database.transaction() as connection:
             store.take_turn_writing(connection)
             old = _only(store.called(connection, name.strip()), name)
-            self._require_room(old, role)
+            require_room(self._standings, old, role)
             new = replace(old, person=replace(old.person, role=role))
             origin = Origin(source=Source.SHELL, actor=actor)
             self._ledger.tell(connection, self._ledger.write(connection, old, new, origin), origin)
@@ -186,22 +187,6 @@ class PeopleDirectory:
                 now=self._clock.now(),
             )
             return meeting.take_over(told)
-
-    def _require_room(self, record: PersonRecord, role: Role) -> None:
-        if record.listed:
-            raise RoleSetElsewhere(
-                "The people file lists this person, so it says their role: change it there, then "
-                "run annexa people load."
-            )
-        if record.person.access is not Access.ACTIVE:
-            raise RoleSetElsewhere(
-                f"Slack says that this person is {record.person.access}; such a person has no role."
-            )
-        if self._standings.names(record.person) and are_exclusive(role, Role.ADMIN):
-            raise RoleSetElsewhere(
-                "ANNEXA_ADMINS names this person, and an auditor does not run the bot: take them "
-                "out of the setting first."
-            )
 
 
 def _only(found: list[PersonRecord], text: str) -> PersonRecord:

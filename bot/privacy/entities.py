@@ -18,7 +18,7 @@ class Kind(StrEnum):
     """Who asked what, and where."""
     RATINGS = "ratings"
     HAND_OFFS = "hand_offs"
-    """Who passed a question on to people, or reported an event."""
+    """Who passed a question on to people, reported an event, or suggested a gap that is closed."""
     ANSWERS = "answers"
     """What was answered, and all that still hangs on it."""
     MESSAGES = "messages"

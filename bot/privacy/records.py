@@ -7,8 +7,10 @@ from typing import Any
 
 from bot.audit.entities import AuditEntry
 from bot.audit.service import AuditTrail
+from bot.controls.personal import ControlsKept
 from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox, OutboxItem
+from bot.library.publishing_personal import SharedKept
 from bot.people.entities import Person
 from bot.people.personal import PeopleKept
 from bot.people.service import PersonRecord
@@ -17,7 +19,14 @@ from bot.questions.personal import QuestionsKept
 
 Json = dict[str, Any]
 
-TABLES = (*PeopleKept.tables, *QuestionsKept.tables, *store.TABLES, "outbox")
+TABLES = (
+    *PeopleKept.tables,
+    *QuestionsKept.tables,
+    *ControlsKept.tables,
+    *SharedKept.tables,
+    *store.TABLES,
+    "outbox",
+)
 """Tables that are written anew once something was deleted for good."""
 
 
@@ -37,6 +46,8 @@ class PersonalRecords:
         self._outbox = outbox
         self.people = people
         self.questions = questions
+        self.controls = ControlsKept()
+        self.shared = SharedKept()
 
     def marks(self, connection: Connection, person: Person) -> set[str]:
         """Return the ids by which this person is named in work and messages."""
@@ -48,10 +59,14 @@ class PersonalRecords:
         with self._database.reading() as connection:
             record = self.people.record(connection, person.id)
             asked = self.questions.exchanges(connection, person)
+            gaps = self.controls.subjects(connection, person)
+            gaps |= self.shared.subjects(connection, person)
             told = store.told(connection, person.id)
             found: Json = {
-                **self.people.about(record),
+                **self.people.about(connection, record),
                 **self.questions.about(connection, person),
+                **self.controls.about(connection, person),
+                **self.shared.about(connection, person),
                 "messages": [
                     _shown(item, person)
                     for item in self._outbox.about(connection, self.marks(connection, person))
@@ -59,7 +74,7 @@ class PersonalRecords:
                 "told_at_first_use": told[1].isoformat() if told else None,
                 "legal_hold": any(one.person == person.id for one in store.holds(connection)),
             }
-        subjects = {f"exchange:{exchange.number}" for exchange in asked}
+        subjects = {*gaps, *(f"exchange:{exchange.number}" for exchange in asked)}
         return {**found, "audit_entries": self._entries(person, subjects)}
 
     def waiting(self, connection: Connection, marks: Collection[str]) -> int:
@@ -75,6 +90,8 @@ class PersonalRecords:
         store.forget_told(connection, person.id)
         return {
             **self.questions.erase(connection, person),
+            **self.controls.erase(connection, person),
+            **self.shared.erase(connection, person),
             **self.people.erase(connection, record),
             "messages": messages,
         }

@@ -63,7 +63,10 @@ class PrivacyOffice:
             Kind.CONFIDENCES: questions.forget_confidants,
             Kind.QUESTIONS: questions.forget_askers,
             Kind.RATINGS: questions.remove_ratings,
-            Kind.HAND_OFFS: questions.remove_hand_offs,
+            Kind.HAND_OFFS: lambda connection, before, held: (
+                questions.remove_hand_offs(connection, before, held)
+                + self._records.controls.remove_closed(connection, before, held)
+            ),
             Kind.ANSWERS: questions.remove_answers,
             Kind.MESSAGES: lambda connection, before, _: self._outbox.forget_sent(
                 connection, before

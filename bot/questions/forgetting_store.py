@@ -19,14 +19,25 @@ from sqlalchemy import (
 from bot.audit.sealing import Sealed, seal
 from bot.people.entities import PersonId
 from bot.questions.entities import Exchange, ExchangeId
+from bot.questions.feedback_store import rating_reasons
+from bot.questions.recall_store import recalls
 from bot.questions.receipt_store import receipt_openings
 from bot.questions.recording import to_json
 from bot.questions.store import exchange_from, exchanges, hand_offs, ratings
 
-_NUMBERED = (ratings, hand_offs, exchanges)
+_NUMBERED = (rating_reasons, recalls, ratings, hand_offs, exchanges)
 """In the order in which rows may be deleted."""
 
-TABLES = ("exchanges", "ratings", "hand_offs", "receipt_openings", "inbox")
+TABLES = (
+    "exchanges",
+    "ratings",
+    "rating_reasons",
+    "recalls",
+    "curated_answers",
+    "hand_offs",
+    "receipt_openings",
+    "inbox",
+)
 """Tables whose deleted rows held words or ids of people."""
 
 
@@ -37,6 +48,8 @@ class Rated:
     number: int
     rating: str
     at: datetime
+    rater: str
+    """Sealed."""
 
 
 def asked_by(connection: Connection, person_id: PersonId) -> list[Exchange]:
@@ -174,15 +187,16 @@ def _is_by(row: Row[tuple[int, str, str, datetime, str]], person_id: PersonId) -
 
 
 def _rated(row: Row[tuple[int, str, str, datetime, str]]) -> Rated:
-    return Rated(number=row.number, rating=row.rating, at=row.rated_at)
+    return Rated(number=row.number, rating=row.rating, at=row.rated_at, rater=row.rater)
 
 
 def _remove_ratings(
     connection: Connection, rows: Iterable[Row[tuple[int, str, str, datetime, str]]]
 ) -> None:
     for row in rows:
-        same = (ratings.c.number == row.number) & (ratings.c.rater == row.rater)
-        connection.execute(delete(ratings).where(same))
+        for table in (rating_reasons, ratings):
+            same = (table.c.number == row.number) & (table.c.rater == row.rater)
+            connection.execute(delete(table).where(same))
 
 
 def _delete(connection: Connection, table: Table, condition: ColumnElement[bool]) -> int:

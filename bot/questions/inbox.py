@@ -52,7 +52,8 @@ class Inbox:
         """
         with self._database.reading() as connection:
             old = inbox_store.older_than(connection, before)
-        orphans = iter(sorted(set(old) - set(unfinished(old))) if old else ())
+        waiting = set(unfinished([_work(row) for row in old])) if old else set()
+        orphans = iter(sorted(row for row in set(old) if _work(row) not in waiting))
         swept = 0
         while batch := list(islice(orphans, _AT_ONCE)):
             with self._database.transaction() as connection:
@@ -60,3 +61,8 @@ class Inbox:
             swept += len(batch)
         self._database.empty_log()
         return swept
+
+
+def _work(row: str) -> str:
+    """Return the work that a row belongs to: one that keeps more than words adds ``#`` and what."""
+    return row.partition("#")[0]

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot.database.engine import Connection
 from bot.people.entities import Person, PersonId
+from bot.questions import curation_store, feedback_store, inbox_store
 from bot.questions import forgetting_store as store
-from bot.questions import inbox_store
 from bot.questions.entities import Exchange, ExchangeId
+from bot.questions.feedback_store import Explained
 from bot.questions.recording import without_echo
 from knowledge.answering.plain_text import plain_text
 
@@ -32,9 +33,10 @@ class QuestionsKept:
         numbers = {exchange.number for exchange in asked}
         return {
             "questions": [_told(exchange) for exchange in asked],
-            "ratings": [
-                {"answer": _label(one.number), "rating": one.rating, "at": one.at.isoformat()}
-                for one in store.rated_by(connection, person.id)
+            "ratings": _ratings(connection, person),
+            "curated": [
+                {"answer": one.label, "question": one.question, "text": one.text}
+                for one in curation_store.owned_by(connection, person.id)
             ],
             "passed_on": [
                 {"answer": _label(row.number), "as": row.kind, "at": row.at.isoformat()}
@@ -59,7 +61,9 @@ class QuestionsKept:
         ratings = store.remove_ratings_of(connection, person.id)
         hand_offs = store.remove_hand_offs_of(connection, person.id)
         store.remove(connection, numbers)
+        curated = curation_store.forget_owner(connection, person.id)
         return {
+            "curated": curated,
             "questions": len(asked),
             "ratings": ratings,
             "hand_offs": hand_offs,
@@ -87,6 +91,7 @@ class QuestionsKept:
     def remove_answers(self, connection: Connection, before: datetime, held: Held) -> int:
         """Delete older exchanges with everything that hangs on them."""
         store.remove_openings(connection, before, held=held)
+        curation_store.remove_ended(connection, before, held=held)
         numbers = store.numbers_before(connection, before, held=held)
         store.remove(connection, numbers)
         return len(numbers)
@@ -108,6 +113,28 @@ def _forget(connection: Connection, due: Iterable[Exchange]) -> int:
         store.forget_asker(connection, anonymous, new_id=new_id)
         forgotten += 1
     return forgotten
+
+
+def _ratings(connection: Connection, person: Person) -> Rows:
+    """Return how a person rated, with the reasons that can still be led back to them."""
+    rated = store.rated_by(connection, person.id)
+    given = feedback_store.reasons_of(connection, [one.number for one in rated])
+    reasons = {(one.number, one.rater): one for one in given}
+    return [
+        {
+            "answer": _label(one.number),
+            "rating": one.rating,
+            "at": one.at.isoformat(),
+            **_reason(reasons.get((one.number, one.rater))),
+        }
+        for one in rated
+    ]
+
+
+def _reason(explained: Explained | None) -> Mapping[str, object]:
+    if explained is None:
+        return {}
+    return {"reason": explained.reason.value, "words": explained.words}
 
 
 def _told(exchange: Exchange) -> dict[str, object]:

@@ -74,6 +74,10 @@ class Kept:
     salt: str
     answer: str
     """As it was written."""
+    revision: int | None = None
+    """Of the library that answered; None where it was not written down."""
+    model: str = ""
+    """The language model that worded it; empty where none did."""
 
 
 def exchange_numbered(connection: Connection, number: int) -> Kept | None:
@@ -82,4 +86,10 @@ def exchange_numbered(connection: Connection, number: int) -> Kept | None:
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    return Kept(exchange=exchange_from(row), salt=row["salt"], answer=row["answer"])
+    return Kept(
+        exchange=exchange_from(row),
+        salt=row["salt"],
+        answer=row["answer"],
+        revision=row["revision"],
+        model=row["model"] or "",
+    )

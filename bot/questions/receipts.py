@@ -19,7 +19,7 @@ from bot.people.reasons import stated
 from bot.questions import receipt_store as store
 from bot.questions.entities import Exchange
 from bot.questions.receipt_store import Kept, Opening
-from bot.questions.sources import Archive, Cited, sources
+from bot.questions.sources import Archive, Cited, CuratedArchive, sources
 from knowledge.answers import Answer, Kind
 from knowledge.passages import Reader
 
@@ -56,17 +56,42 @@ class Receipt:
     proof: Proof | None
     sensitive: bool
     is_own: bool
+    revision: int | None = None
+    """Of the library that answered; it rises with whatever is published or removed."""
+    model: str = ""
+    """The language model that worded it; empty where none did."""
+    prompt: str = ""
+    """Fingerprint of the prompt that the model was given."""
+
+    @property
+    def made_by(self) -> tuple[str, ...]:
+        """Return in words what answered: which state of the library, and which model if one did."""
+        if self.sensitive:
+            return ()
+        state = f"Answered from revision {self.revision} of the library and its indexes."
+        model = self.model or "a language model that was not written down"
+        worded = f"Worded by {model}, prompt {self.prompt}; each sentence was proved again."
+        unworded = "No language model took part: these are the words of the sources."
+        lines = [state] if self.revision is not None else []
+        return (*lines, worded if self.prompt else unworded)
 
 
 class Receipts:
     """Opens receipts: to the asker, and to those who check the programme, with a reason."""
 
     def __init__(
-        self, database: Database, audit: AuditTrail, archive: Archive, clock: Clock
+        self,
+        database: Database,
+        audit: AuditTrail,
+        archive: Archive,
+        clock: Clock,
+        *,
+        curated: CuratedArchive | None = None,
     ) -> None:
         self._database = database
         self._audit = audit
         self._archive = archive
+        self._curated = curated
         self._clock = clock
         self._outbox = Outbox(database, clock)
 
@@ -169,7 +194,7 @@ class Receipts:
         exchange = kept.exchange
         entry = self._audit.entry_about(f"exchange:{exchange.number}", AuditTag.QUESTION_ANSWERED)
         sensitive = exchange.answer.sensitive
-        cited = () if sensitive else sources(exchange.answer, self._archive)
+        cited = () if sensitive else sources(exchange.answer, self._archive, self._curated)
         reader = Reader(audiences=actor.audiences, sees_company_documents=not actor.guest)
         shown = [one for one in cited if one.is_open_to(reader, own=is_own)]
         numbers = {one.citation.n for one in shown}
@@ -183,6 +208,9 @@ class Receipts:
             proof=None if entry is None else _proof(entry, kept),
             sensitive=sensitive,
             is_own=is_own,
+            revision=kept.revision,
+            model=kept.model,
+            prompt=exchange.answer.prompt,
         )
 
 

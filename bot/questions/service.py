@@ -1,5 +1,6 @@
 """Answers questions once, keeps what was said, and passes on what people should answer."""
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from bot.audit.entities import Facts
@@ -14,10 +15,11 @@ from bot.errors import NotPermitted, QuestionNotKept, UnknownExchange
 from bot.metrics import Metrics
 from bot.people.entities import Person
 from bot.people.permissions import Permission, require
-from bot.questions import inbox_store, store
+from bot.questions import feedback_store, inbox_store, store
 from bot.questions.entities import Escalation, Exchange, ExchangeId, HandOff, Rating
 from bot.questions.recording import to_json
 from knowledge.answers import Answer, Kind, Question
+from knowledge.onlooker import Onlooker
 
 ASKER: Final = "asker"
 RATER: Final = "rater"
@@ -29,8 +31,8 @@ _REMEMBERED = 10
 class Answerer(Protocol):
     """Answers a question; ``knowledge`` implements it."""
 
-    def answer(self, question: Question) -> Answer:
-        """Return the answer to *question*."""
+    def answer(self, question: Question, *, onlooker: Onlooker | None = None) -> Answer:
+        """Return the answer to *question*; an *onlooker* hears what a model says on the way."""
         ...
 
 
@@ -45,26 +47,40 @@ class HelpDesk:
         clock: Clock,
         *,
         metrics: Metrics | None = None,
+        revision: Callable[[], int | None] | None = None,
+        model: str = "",
     ) -> None:
+        """*revision* tells which library answers, *model* is the language model that may word it."""
         self._database = database
         self._metrics = metrics or Metrics()
+        self._revision = revision or (lambda: None)
+        self._model = model
         self._audit = audit
         self._answerer = answerer
         self._clock = clock
         self._outbox = Outbox(database, clock)
 
     def ask(
-        self, question: Question, *, actor: Person, exchange_id: ExchangeId, thread: str = ""
+        self,
+        question: Question,
+        *,
+        actor: Person,
+        exchange_id: ExchangeId,
+        thread: str = "",
+        onlooker: Onlooker | None = None,
     ) -> Exchange:
-        """Answer and record; the same *exchange_id* again returns what was recorded."""
+        """Answer and record; the same *exchange_id* again returns what was recorded.
+
+        An *onlooker* may hear a model's proved sentences before; what is recorded decides.
+        """
         require(actor, Permission.ASK)
         with self._database.looking_up() as connection:
             recorded = store.find(connection, exchange_id)
         if recorded is not None:
             return recorded
-        asked_at = self._clock.now()
+        asked_at, revision = self._clock.now(), self._revision()
         with self._metrics.answering():
-            answer = self._answerer.answer(question)
+            answer = self._answerer.answer(question, onlooker=onlooker)
         # Others wait for their turn to record, so what can be done before it is.
         written = to_json(answer)
         with self._database.transaction() as connection:
@@ -82,7 +98,14 @@ class HelpDesk:
                 answer=answer,
             )
             salt = new_salt()
-            store.add(connection, exchange, salt=salt, answer=written)
+            store.add(
+                connection,
+                exchange,
+                salt=salt,
+                answer=written,
+                revision=revision,
+                model=self._model if answer.prompt else "",
+            )
             self._record_answer(connection, exchange, salt=salt, written=written)
             # What is recorded waits no longer; a commit of its own would cost as much as this one.
             inbox_store.forget(connection, [exchange_id])
@@ -93,6 +116,11 @@ class HelpDesk:
         """Return a recorded exchange."""
         with self._database.looking_up() as connection:
             return _found(connection, exchange_id)
+
+    def recent(self, *, actor: Person, limit: int) -> tuple[Exchange, ...]:
+        """Return the newest exchanges of *actor*, newest first; nobody else's can be had."""
+        with self._database.looking_up() as connection:
+            return store.newest_of(connection, actor.id, limit=limit)
 
     def history(self, thread: str) -> tuple[str, ...]:
         """Return earlier questions of a conversation, oldest first; sensitive ones are not kept."""
@@ -111,6 +139,8 @@ class HelpDesk:
             if store.rating_of(connection, exchange.number, rater) is rating:
                 return
             store.rate(connection, exchange.number, rater, rating=rating, at=self._clock.now())
+            if rating is Rating.HELPFUL:
+                feedback_store.forget(connection, exchange.number, rater)
             self._record(
                 connection,
                 AuditTag.ANSWER_RATED,

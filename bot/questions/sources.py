@@ -1,11 +1,14 @@
 """The sources of an answer, then and now: which version was cited, and what has become of it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from bot.library.entities import DocumentVersion
+from bot.questions.curation_entities import Curated
+from knowledge.answering.curated import SOURCE
 from knowledge.answers import Answer, Citation, Side
 from knowledge.passages import Passage, Reader
 
@@ -26,6 +29,14 @@ class Archive(Protocol):
         ...
 
 
+class CuratedArchive(Protocol):
+    """Every curated answer, also those that have ended; ``curation`` keeps them."""
+
+    def numbered(self, number: int) -> Curated | None:
+        """Return the curated answer with this number."""
+        ...
+
+
 class Today(StrEnum):
     """What has become of a version that was cited."""
 
@@ -35,6 +46,9 @@ class Today(StrEnum):
     """No version of the document speaks any more."""
     STANDARD = "standard"
     """Of the standard, which has no versions of ours."""
+    CURATED = "curated"
+    """Written by the compliance leads, and still valid."""
+    CURATED_ENDED = "curated_ended"
     UNKNOWN = "unknown"
     """The library holds no version that fits."""
 
@@ -44,6 +58,8 @@ _FATES = {
     Today.SUPERSEDED: "Another version speaks now: {newer}.",
     Today.ENDED: "The document is no longer in force.",
     Today.STANDARD: "From the catalogue of the standard.",
+    Today.CURATED: "The compliance leads wrote this, and it still stands.",
+    Today.CURATED_ENDED: "The compliance leads wrote this; it no longer stands.",
     Today.UNKNOWN: "The library holds no such version.",
 }
 
@@ -64,6 +80,11 @@ class Cited:
     """Who may read that version; None where the library cannot tell."""
 
     @property
+    def quote_sha256(self) -> str:
+        """Return the hash of the quoted words."""
+        return hashlib.sha256(self.citation.quote.encode()).hexdigest()
+
+    @property
     def fate(self) -> str:
         """Return in words what has become of the cited version."""
         return _FATES[self.today].format(newer=self.newer or "one without a label")
@@ -75,21 +96,57 @@ class Cited:
         return own if self.audience is None else reader.may_read(self.audience)
 
 
-def sources(answer: Answer, archive: Archive) -> tuple[Cited, ...]:
+def sources(
+    answer: Answer, archive: Archive, curated: CuratedArchive | None = None
+) -> tuple[Cited, ...]:
     """Return every source of *answer* as it stands today."""
-    standard = {
+    standard = _of_the_standard(answer)
+    return tuple(
+        Cited(citation=one, today=Today.STANDARD)
+        if one.n in standard
+        else _by_leads(one, curated)
+        if one.source.startswith(SOURCE)
+        else _cited(one, archive)
+        for one in answer.citations
+    )
+
+
+def _by_leads(citation: Citation, archive: CuratedArchive | None) -> Cited:
+    number = citation.source.removeprefix(f"{SOURCE}C-")
+    found = archive.numbered(int(number)) if archive else None
+    if found is None:
+        return Cited(citation=citation, today=Today.UNKNOWN)
+    return Cited(
+        citation=citation,
+        today=Today.CURATED if found.ended_at is None else Today.CURATED_ENDED,
+        sha256=hashlib.sha256(found.text.encode()).hexdigest(),
+        quote_stands=citation.quote in " ".join(found.spoken.sentences),
+        audience=found.spoken.audience,
+    )
+
+
+def ours(answer: Answer) -> tuple[Citation, ...]:
+    """Return the citations of an answer that are not the standard's."""
+    standard = _of_the_standard(answer)
+    return tuple(one for one in answer.citations if one.n not in standard)
+
+
+def cited_version(citation: Citation, archive: Archive) -> DocumentVersion | None:
+    """Return the version that was cited, as far as the library can tell."""
+    return _fitting(citation, archive)[0]
+
+
+def _of_the_standard(answer: Answer) -> set[int]:
+    return {
         number
         for sentence in answer.sentences
         if sentence.side is Side.STANDARD
         for number in sentence.citations
     }
-    return tuple(
-        Cited(citation=one, today=Today.STANDARD) if one.n in standard else _cited(one, archive)
-        for one in answer.citations
-    )
 
 
-def _cited(citation: Citation, archive: Archive) -> Cited:
+def _fitting(citation: Citation, archive: Archive) -> tuple[DocumentVersion | None, bool]:
+    """Return the version that was cited, and whether the quoted words stand in it."""
     fitting = [
         version
         for version in reversed(archive.history(citation.source))
@@ -97,7 +154,11 @@ def _cited(citation: Citation, archive: Archive) -> Cited:
     ]
     # Two versions may bear the same label; the words tell them apart.
     quoted = [version for version in fitting if _holds(version, citation.quote, archive)]
-    version = next(iter([*quoted, *fitting]), None)
+    return next(iter([*quoted, *fitting]), None), bool(quoted)
+
+
+def _cited(citation: Citation, archive: Archive) -> Cited:
+    version, is_quoted = _fitting(citation, archive)
     if version is None:
         return Cited(citation=citation, today=Today.UNKNOWN)
     today, newer = _fate(version, archive)
@@ -106,7 +167,7 @@ def _cited(citation: Citation, archive: Archive) -> Cited:
         today=today,
         newer=newer,
         sha256=version.sha256,
-        quote_stands=bool(quoted),
+        quote_stands=is_quoted,
         audience=version.control.audience,
     )
 

@@ -38,6 +38,10 @@ exchanges = Table(
     # Forgetting the salt cuts the question and its asker off from their hashes in the audit trail.
     Column("salt", String(64), nullable=False),
     Column("answer", Text, nullable=False),
+    # Which library answered; None before such a thing was written down.
+    Column("revision", Integer),
+    # The language model that worded it; None or empty where none did.
+    Column("model", Text),
     Index(None, "thread", "number"),
 )
 
@@ -80,8 +84,16 @@ def find(connection: Connection, exchange_id: ExchangeId) -> Exchange | None:
     return None if row is None else exchange_from(row)
 
 
-def add(connection: Connection, exchange: Exchange, *, salt: str, answer: str) -> None:
-    """Keep an exchange, with its *answer* as ``to_json`` wrote it."""
+def add(
+    connection: Connection,
+    exchange: Exchange,
+    *,
+    salt: str,
+    answer: str,
+    revision: int | None = None,
+    model: str = "",
+) -> None:
+    """Keep an exchange, with its *answer* as ``to_json`` wrote it, and what answered."""
     insert_once(
         connection,
         exchanges,
@@ -94,6 +106,8 @@ def add(connection: Connection, exchange: Exchange, *, salt: str, answer: str) -
             "question": exchange.question,
             "salt": salt,
             "answer": answer,
+            "revision": revision,
+            "model": model,
         },
     )
 
@@ -107,6 +121,17 @@ def questions_in(connection: Connection, thread: str, *, limit: int) -> tuple[st
         .limit(limit)
     )
     return tuple(reversed(connection.execute(query).scalars().all()))
+
+
+def newest_of(connection: Connection, person_id: PersonId, *, limit: int) -> tuple[Exchange, ...]:
+    """Return the newest *limit* exchanges that are known to be this person's, newest first."""
+    query = (
+        select(exchanges)
+        .where(exchanges.c.asked_by == person_id)
+        .order_by(exchanges.c.number.desc())
+        .limit(limit)
+    )
+    return tuple(exchange_from(row) for row in connection.execute(query).mappings())
 
 
 def salt_of(connection: Connection, exchange_id: ExchangeId) -> str:

@@ -25,6 +25,7 @@ from bot.errors import AnchorWrong, ExportWrong, NotStamped
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.records.changed_key import another_key
+from bot.records.findings import Inspection, LastFindings
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class RecordKeeper:
         folder: Path,
         former: Collection[str] = (),
         authority: Authority | None = None,
+        findings: LastFindings | None = None,
     ) -> None:
         self._database = database
         self._audit = audit
@@ -81,6 +83,7 @@ class RecordKeeper:
         self._known = frozenset({key.fingerprint, *former})
         self._folder = folder
         self._authority = authority
+        self._findings = findings
 
     def anchor(self, *, actor: Actor) -> AnchorMade:
         """Sign what the trail is now, tell the leads, and write it to the folder of anchors."""
@@ -105,6 +108,7 @@ class RecordKeeper:
         require(actor, Permission.READ_AUDIT_TRAIL)
         trust = Trust(keys=self._known, near=self._known)
         verdict = self._audit.prove(given=self._readable_anchors(), trust=trust)
+        self._note(verdict)
         if not verdict.is_intact:
             _log.error("the audit trail is not intact: %s", "; ".join(verdict.problems))
             self._alert(verdict)
@@ -176,6 +180,15 @@ class RecordKeeper:
             except AnchorWrong as error:
                 _log.warning("%s", error)
         return found
+
+    def _note(self, verdict: Verdict) -> None:
+        if self._findings is not None:
+            found = Inspection(
+                at=self._audit.now(),
+                entries=verdict.report.entries,
+                is_intact=verdict.is_intact,
+            )
+            self._findings.keep_inspection(found)
 
     def _alert(self, verdict: Verdict) -> None:
         # The number of the first bad entry may move on as the trail grows; the finding does not.

@@ -3,10 +3,18 @@
 from datetime import datetime, timedelta
 
 from bot.audit.entities import SYSTEM
+from bot.library.publishing import SharedDocuments
+from bot.library.reviewing import ReviewReminders
 from bot.privacy.service import PrivacyOffice
+from bot.questions.canary import Canary
+from bot.questions.curation import Curation
 from bot.questions.inbox import Inbox, Unfinished
+from bot.questions.recall import Recall
 from bot.records.service import RecordKeeper
 from bot.schedules.timetable import Job
+
+UNDECIDED = timedelta(days=30)
+"""How long a shared document waits for a decision, and a decided one is remembered."""
 
 
 def jobs(
@@ -14,6 +22,11 @@ def jobs(
     records: RecordKeeper,
     privacy: PrivacyOffice,
     inbox: Inbox,
+    documents: SharedDocuments,
+    reviews: ReviewReminders,
+    curation: Curation,
+    recall: Recall,
+    canary: Canary,
     unfinished: Unfinished,
     kept: timedelta,
 ) -> tuple[Job, ...]:
@@ -25,6 +38,13 @@ def jobs(
     def let_expire(_at: datetime) -> None:
         privacy.sweep(actor=SYSTEM)
 
+    def let_documents_go(at: datetime) -> None:
+        held = {hold.person for hold in privacy.holds(actor=SYSTEM)}
+        documents.let_go(at - UNDECIDED, held=held)
+
+    def remind_of_reviews(at: datetime) -> None:
+        reviews.remind(at, actor=SYSTEM)
+
     def anchor(at: datetime) -> None:
         records.anchor_at(at, actor=SYSTEM)
 
@@ -34,6 +54,28 @@ def jobs(
     return (
         Job(name="inbox", cron="*/5 * * * *", deed=sweep_inbox),
         Job(name="retention", cron="15 2 * * *", deed=let_expire),
+        Job(name="shared-documents", cron="30 2 * * *", deed=let_documents_go),
+        # Every hour, because it is working time at another hour everywhere.
+        Job(name="reviews", cron="5 * * * *", deed=remind_of_reviews),
+        *_care_of_answers(curation, recall, canary),
         Job(name="inspect-trail", cron="20 3 * * *", deed=inspect_trail),
         Job(name="anchor", cron="30 3 * * *", deed=anchor),
+    )
+
+
+def _care_of_answers(curation: Curation, recall: Recall, canary: Canary) -> tuple[Job, ...]:
+    def look_over_curated(at: datetime) -> None:
+        curation.look_over(at)
+
+    def recall_answers(at: datetime) -> None:
+        recall.look(at)
+
+    def ask_myself(_at: datetime) -> None:
+        canary.look_if_due()
+
+    return (
+        Job(name="curated", cron="10 3 * * *", deed=look_over_curated),
+        Job(name="recall", cron="*/10 * * * *", deed=recall_answers),
+        # Once an hour, and until it goes well again every ten minutes.
+        Job(name="canary", cron="5-59/10 * * * *", deed=ask_myself),
     )

@@ -15,12 +15,21 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.metrics import Metrics
 from bot.slack import listeners, workflows
+from bot.slack.audience import Readership
+from bot.slack.care import Correctors
+from bot.slack.channel_desk import ChannelDesk
 from bot.slack.connection import THREADS, SlackConnection
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Channels, FrontDesk, Slices
+from bot.slack.downloads import Downloads
 from bot.slack.failures import answer_request_error
+from bot.slack.home_board import HomeBoard
 from bot.slack.identity import Identity
 from bot.slack.messenger import Messenger
+from bot.slack.scopes import Scopes
+from bot.slack.streaming import Streams
+from bot.slack.surface import Sessions
+from bot.slack.usergroups import UserGroupReader
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,12 +65,23 @@ def build_app(access: SlackAccess, slices: Slices, *, metrics: Metrics | None = 
         timeout=access.api_seconds,
         retry_handlers=[],
     )
+    scopes = Scopes(client)
+    user_groups = UserGroupReader(client, slices.groups, scopes)
+    identity = Identity(client, slices.people, circles_of=user_groups.audiences_of)
     desk = FrontDesk(
         **{each.name: getattr(slices, each.name) for each in fields(slices)},
         client=client,
-        identity=Identity(client, slices.people),
+        identity=identity,
         delivery=Delivery(Messenger(poster), metrics),
-        channels=access.channels,
+        streams=Streams(poster),
+        sessions=Sessions(poster),
+        channels=ChannelDesk(access.channels, slices.rulebook),
+        readership=Readership(client, slices.people, circles_of=user_groups.audiences_of),
+        scopes=scopes,
+        user_groups=user_groups,
+        downloads=Downloads(access.bot_token, api_url=base_url, timeout=access.api_seconds),
+        correctors=Correctors(slices.people),
+        homes=HomeBoard(client, identity, slices.pages),
     )
     app = _bolt(access, client)
     listeners.register(app, desk)

@@ -63,8 +63,10 @@ class Delivery:
 
     def deliver_or_tell(self, run: Run, parcel: Parcel, *, user: str) -> bool:
         """Deliver the parcel; where its place refuses it, deliver it to *user* directly."""
-        if self.deliver(run, parcel):
-            return True
+        return self.deliver(run, parcel) or self.tell(run, parcel, user=user)
+
+    def tell(self, run: Run, parcel: Parcel, *, user: str) -> bool:
+        """Deliver the parcel to *user* directly, wherever it was for."""
         direct = Parcel(
             name=f"{parcel.name}:direct",
             render=parcel.render,

@@ -6,15 +6,29 @@ from typing import Protocol
 
 from slack_sdk import WebClient
 
+from bot.controls.entities import CandidateGap, Sighting
 from bot.conversation.ports import Desk
 from bot.conversation.service import Conversation
 from bot.conversation.turnstile import Turnstile
 from bot.durable.runs import Queueing
 from bot.people.entities import Person, PersonId
+from bot.people.permissions import Permission
 from bot.questions.entities import ExchangeId
 from bot.questions.receipts import Receipt
+from bot.slack.audience import Readership
+from bot.slack.care import Care, Correctors
+from bot.slack.channel_desk import ChannelDesk, Channels, Rulebook
 from bot.slack.delivery import Delivery
+from bot.slack.documents import Documents
+from bot.slack.downloads import Downloads
+from bot.slack.home_board import HomeBoard, Pages
 from bot.slack.identity import Directory, Identity
+from bot.slack.scopes import Scopes
+from bot.slack.streaming import Streams
+from bot.slack.surface import Sessions
+from bot.slack.usergroups import GroupBook, UserGroupReader
+
+__all__ = ["Channels", "FrontDesk", "Slices"]
 
 
 class People(Directory, Protocol):
@@ -26,6 +40,10 @@ class People(Directory, Protocol):
 
     def admins(self) -> Sequence[Person]:
         """Return everybody who runs the bot."""
+        ...
+
+    def who_may(self, permission: Permission) -> Sequence[Person]:
+        """Return everybody whose role allows this."""
         ...
 
 
@@ -78,12 +96,20 @@ class Newcomers(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Channels:
-    """Where people are asked and events are reported; empty where nobody has set it up."""
+class Gaps(Protocol):
+    """Keeps candidate gaps; ``bot.controls`` does."""
 
-    leads: str = ""
-    incidents: str = ""
+    def suggest_gap(self, sighting: Sighting, *, actor: Person) -> CandidateGap:
+        """Keep a message as a candidate gap; the same message again returns what was kept."""
+        ...
+
+    def open_gaps(self, *, actor: Person) -> Sequence[CandidateGap]:
+        """Return the candidates that wait for a lead, oldest first."""
+        ...
+
+    def dismiss_gap(self, number: int, *, reason: str, actor: Person) -> CandidateGap:
+        """Say why a candidate is no gap."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +123,15 @@ class Slices:
     inbox: Inbox
     newcomers: Newcomers
     conversation: Conversation
+    gaps: Gaps
+    pages: Pages
+    """Puts together what the bot's own tab shows."""
+    documents: Documents
+    care: Care
+    rulebook: Rulebook | None = None
+    """Without one every channel is as the settings say."""
+    groups: GroupBook | None = None
+    """Without one no user group stands for anything."""
     turnstile: Turnstile = field(default_factory=Turnstile)
     """Without one of its own people may ask as much as they like."""
 
@@ -108,4 +143,12 @@ class FrontDesk(Slices):
     client: WebClient
     identity: Identity
     delivery: Delivery
-    channels: Channels
+    streams: Streams
+    sessions: Sessions
+    channels: ChannelDesk
+    readership: Readership
+    scopes: Scopes
+    user_groups: UserGroupReader
+    downloads: Downloads
+    correctors: Correctors
+    homes: HomeBoard

@@ -3,6 +3,8 @@
 BotError
 ├── SlackNotUsable           Slack refuses us or cannot be reached; `annexa serve` ends
 ├── SlackSilent              Slack is gone for too long; `annexa serve` ends
+├── FileNotFetched           a shared file can't be had
+├── FileAway                 Slack gives a shared file later, perhaps
 └── WordsGone                what somebody asked is not there any more
 """
 
@@ -15,6 +17,14 @@ class SlackNotUsable(BotError):
 
 class SlackSilent(BotError):
     """Start again; if it happens often, check the network between this machine and Slack."""
+
+
+class FileNotFetched(BotError):
+    """Share the file once more, in this workspace."""
+
+
+class FileAway(BotError):
+    """Try again in a minute; Slack does not give the file now."""
 
 
 class WordsGone(BotError):

@@ -4,8 +4,8 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http.client import HTTPException
 from typing import Any, Protocol
@@ -70,18 +70,23 @@ class Present:
 
 
 class Identity:
-    """Looks people and channels up; *seconds* is how long an answer is believed."""
+    """Looks people and channels up; *seconds* is how long an answer is believed.
+
+    *circles_of* says which audiences somebody belongs to because of a user group.
+    """
 
     def __init__(
         self,
         client: WebClient,
         directory: Directory,
         *,
+        circles_of: Callable[[str], Collection[str]] = lambda _user: (),
         seconds: float = 300.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._directory = directory
+        self._circles_of = circles_of
         self._seconds = seconds
         self._monotonic = monotonic
         self._known: dict[str, tuple[float, Mapping[str, Any]]] = {}
@@ -107,6 +112,9 @@ class Identity:
                 deactivated=member.deactivated,
             )
         is_out = member.outsider is not False or person.access is not Access.ACTIVE
+        circles = frozenset() if is_out else frozenset(self._circles_of(user))
+        if circles:
+            person = replace(person, groups=person.groups | circles)
         return Present(person=person, outside=Outside.YES if is_out else Outside.NO)
 
     def reach(self, person: Person) -> str:

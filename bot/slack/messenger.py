@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http.client import HTTPException
 from typing import Any
@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot.slack.folding import unfolded
 from bot.slack.ids import REPLY_EVENT
 
 Block = dict[str, Any]
@@ -19,7 +20,7 @@ Block = dict[str, Any]
 
 _log = logging.getLogger(__name__)
 
-_LATER = {"ratelimited", "rate_limited"}
+_LATER = {"ratelimited", "rate_limited", "streaming_state_conflict"}
 _UNCLEAR = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
 _TOO_RICH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 _SERVER_ERROR, _TOO_MANY = 500, 429
@@ -43,6 +44,8 @@ class Address:
     thread_ts: str = ""
     only_for: str = ""
     response_url: str = ""
+    replaces: str = ""
+    """Timestamp of our own message in *channel* that becomes this one, such as a stream."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,15 +95,25 @@ class Messenger:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._folds = True
 
     def post(self, message: Message, address: Address, mark: Mark, *, look_first: bool) -> Attempt:
         """Try once; with *look_first* a message that is already there counts as posted."""
-        if look_first and self._is_there(address, mark):
-            return Attempt(outcome=Outcome.POSTED)
-        attempt = self._attempt(message, address, mark)
+        looked = self._looked(address, mark) if look_first else None
+        if looked is not None:
+            return looked
+        plain = replace(message, blocks=unfolded(message.blocks))
+        attempt = self._attempt(message if self._folds else plain, address, mark)
+        if attempt.error in _TOO_RICH and self._folds and plain != message:
+            attempt = self._attempt(plain, address, mark)
+            if attempt.outcome is Outcome.POSTED:
+                _log.warning("Slack shows no folded sources here; they stand open from now on.")
+                self._folds = False
         if attempt.error in _TOO_RICH and message.blocks:
             _log.error("Slack refused the blocks of %s: %s", mark.workflow_id, attempt.error)
-            return self._attempt(Message(text=message.text), address, mark)
+            attempt = self._attempt(Message(text=message.text), address, mark)
+        if address.replaces and attempt.outcome is Outcome.REFUSED:
+            self._take_back(address)
         return attempt
 
     def _attempt(self, message: Message, address: Address, mark: Mark) -> Attempt:
@@ -116,6 +129,9 @@ class Messenger:
 
     def _send(self, message: Message, address: Address, mark: Mark) -> None:
         thread_ts = address.thread_ts or None
+        if address.replaces:
+            self._replace(message, address, mark)
+            return
         if address.only_for:
             self._client.chat_postEphemeral(
                 channel=address.channel,
@@ -135,6 +151,31 @@ class Messenger:
             unfurl_media=False,
         )
 
+    def _replace(self, message: Message, address: Address, mark: Mark) -> None:
+        self._end_stream(address)
+        self._client.chat_update(
+            channel=address.channel,
+            ts=address.replaces,
+            text=message.text,
+            blocks=list(message.blocks),
+            metadata=mark.metadata(),
+        )
+
+    def _end_stream(self, address: Address) -> None:
+        """End the stream, if it still goes on: Slack changes no message that is being streamed."""
+        try:
+            self._client.chat_stopStream(channel=address.channel, ts=address.replaces)
+        except SlackApiError as error:
+            if _attempt_from(error).outcome is Outcome.LATER:
+                raise
+
+    def _take_back(self, address: Address) -> None:
+        """Delete what cannot be finished, so that no half of an answer is left beside the whole."""
+        try:
+            self._client.chat_delete(channel=address.channel, ts=address.replaces)
+        except (SlackApiError, OSError, HTTPException) as error:
+            _log.info("An unfinished answer could not be taken back: %s", error)
+
     def _respond(self, message: Message, address: Address) -> Attempt:
         answer = WebhookClient(address.response_url, timeout=self._client.timeout).send(
             text=message.text,
@@ -150,15 +191,23 @@ class Messenger:
             return Attempt(outcome=Outcome.LATER, wait=_RETRY_SECONDS, error=answer.body)
         return Attempt(outcome=Outcome.REFUSED, error=answer.body)
 
-    def _is_there(self, address: Address, mark: Mark) -> bool:
-        """Look for the mark; where no scope allows looking, nobody can tell and the answer is no."""
-        if address.only_for or address.response_url:
-            return False
+    def _looked(self, address: Address, mark: Mark) -> Attempt | None:
+        """Look for the mark; None says that it is not there, or that nobody may look.
+
+        Where Slack doesn't answer now, nothing is posted: it may be there all the same.
+        """
+        if address.only_for or address.response_url or address.replaces:
+            return None
         try:
-            return any(_carries(found, mark) for found in self._recent(address))
-        except (SlackApiError, OSError, HTTPException) as error:
+            found = any(_carries(one, mark) for one in self._recent(address))
+        except SlackApiError as error:
+            attempt = _attempt_from(error)
+            _log.info("Could not look for %s: %s", mark.workflow_id, attempt.error)
+            return None if attempt.outcome is Outcome.REFUSED else attempt
+        except (OSError, HTTPException) as error:
             _log.info("Could not look for %s: %s", mark.workflow_id, error)
-            return False
+            return Attempt(outcome=Outcome.UNCLEAR, wait=_RETRY_SECONDS, error=str(error))
+        return Attempt(outcome=Outcome.POSTED) if found else None
 
     def _recent(self, address: Address) -> Sequence[Mapping[str, Any]]:
         if address.thread_ts:
@@ -187,7 +236,7 @@ def _carries(found: Mapping[str, Any], mark: Mark) -> bool:
 
 def _attempt_from(error: SlackApiError) -> Attempt:
     response = error.response
-    name = _error_name(response)
+    name = error_name(response)
     if response.status_code == _TOO_MANY or name in _LATER:
         wait = float(response.headers.get("Retry-After", _RETRY_SECONDS))
         return Attempt(outcome=Outcome.LATER, wait=wait, error=name)
@@ -196,7 +245,8 @@ def _attempt_from(error: SlackApiError) -> Attempt:
     return Attempt(outcome=Outcome.REFUSED, error=name)
 
 
-def _error_name(response: Any) -> str:  # noqa: ANN401 -- slack_sdk types its response as Any
+def error_name(response: Any) -> str:  # noqa: ANN401 -- slack_sdk types its response as Any
+    """Return Slack's own name of what went wrong; empty where the answer has no body."""
     try:
         return str(response.get("error", ""))
     except (TypeError, ValueError, AttributeError):

@@ -5,10 +5,15 @@ from collections.abc import Iterable, Iterator
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOK_ALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
+_ALWAYS = {letter: _LOOK_ALIKES[letter] for letter in "*~`"} | {"\\": "\\\\"}
+"""What is Markdown even within a word."""
 _FORMATTING = re.compile(r"(?<!\w)[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?!\w)")
 _QUOTE_MARK = re.compile(r"^(\s*)&gt;", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 _ZERO_WIDTH = "\u200b"
+_MARKDOWN = re.compile(
+    r"^(?=(?:#{1,6}|[-+]|\d{1,9}[.)])(?:\s|$)|\||={2,}|-{2,})|(?<=\])(?=[(:])", re.MULTILINE
+)
 
 
 def escape(text: str) -> str:
@@ -20,6 +25,12 @@ def escape(text: str) -> str:
     safe = "".join(_ESCAPES.get(letter, letter) for letter in text)
     safe = _FORMATTING.sub(_look_alike, safe)
     return _QUOTE_MARK.sub(rf"\1{_ZERO_WIDTH}&gt;", safe)
+
+
+def as_markdown(text: str) -> str:
+    """Return *text* so that a block of Markdown shows it letter by letter, too."""
+    safe = "".join(_ALWAYS.get(letter, letter) for letter in escape(text))
+    return _MARKDOWN.sub(_ZERO_WIDTH, safe)
 
 
 def quote(text: str) -> str:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 _MANIFEST = Path(__file__).with_name("manifest.json")
+_READING = Path(__file__).with_name("manifest-reading.json")
 _SECONDS = 10
 
 
@@ -31,7 +32,16 @@ class Probe:
 
 def asked_scopes() -> frozenset[str]:
     """Return the bot scopes that the manifest asks for."""
-    asked = json.loads(_MANIFEST.read_text(encoding="utf-8"))
+    return _scopes_of(_MANIFEST)
+
+
+def reading_scopes() -> frozenset[str]:
+    """Return the bot scopes that the other manifest asks for, the one that reads channels."""
+    return _scopes_of(_READING)
+
+
+def _scopes_of(manifest: Path) -> frozenset[str]:
+    asked = json.loads(manifest.read_text(encoding="utf-8"))
     return frozenset(asked["oauth_config"]["scopes"]["bot"])
 
 

@@ -43,8 +43,11 @@ _OURS = {
     KEYS: Kind.SIGNING,
     "indexes": Kind.MADE_ANEW,
     "cache": Kind.MADE_ANEW,
+    "evaluation.json": Kind.MADE_ANEW,
+    "inspection.json": Kind.MADE_ANEW,
     "*.lock": Kind.PASSING,
     ".restoring-*": Kind.PASSING,
+    ".finding-*": Kind.PASSING,
 }
 
 

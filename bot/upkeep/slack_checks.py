@@ -6,11 +6,12 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.slack.probing import Probe, asked_scopes, probe
+from bot.slack.probing import Probe, asked_scopes, probe, reading_scopes
 from bot.upkeep.findings import Finding, ok, warning, wrong
 from bot.upkeep.record_checks import clocks
 
 _COPY = "copy it again from the app's pages; docs/slack-setup.md says where it stands"
+_NAME_ONE = "set it to the id of a channel that the bot is in, or name one with /comply channel"
 _INVITE = "invite the bot there (/invite), or correct the setting"
 
 
@@ -45,11 +46,11 @@ def _settings_lines(settings: Settings) -> Iterator[Finding]:
         says = "neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set"
         yield warning("app token", says, "`annexa serve` needs one of them")
     if not settings.leads_channel:
-        says = "ANNEXA_LEADS_CHANNEL is not set, so no question can be handed to a person"
-        yield warning("leads channel", says, "set it to the id of a channel that the bot is in")
+        says = "ANNEXA_LEADS_CHANNEL is not set, so no question is handed to a person by default"
+        yield warning("leads channel", says, _NAME_ONE)
     if not settings.incident_channel:
-        says = "ANNEXA_INCIDENT_CHANNEL is not set, so no event can be reported"
-        yield warning("incident channel", says, "set it to the id of a channel that the bot is in")
+        says = "ANNEXA_INCIDENT_CHANNEL is not set, so no event is reported by default"
+        yield warning("incident channel", says, _NAME_ONE)
 
 
 def _token_lines(settings: Settings, told: Probe) -> Iterator[Finding]:
@@ -64,15 +65,26 @@ def _token_lines(settings: Settings, told: Probe) -> Iterator[Finding]:
 
 
 def _scopes(told: Probe) -> Finding:
-    asked = asked_scopes()
-    lacking, unasked = sorted(asked - told.granted), sorted(told.granted - asked)
+    asked, reading = asked_scopes(), reading_scopes()
+    lacking, unasked = sorted(asked - told.granted), sorted(told.granted - reading)
+    more = sorted((told.granted & reading) - asked)
     if lacking:
         says = f"the bot token lacks {', '.join(lacking)}"
         return wrong("scopes", says, "put the manifest into the app again and reinstall the app")
     if unasked:
         says = f"the bot token may more than it needs: {', '.join(unasked)}"
         return warning("scopes", says, "take them away on the app's pages and reinstall the app")
-    return ok("scopes", "those of the manifest, no more and no less")
+    if not more:
+        return ok("scopes", "those of manifest.json, no more and no less")
+    if lacking_more := sorted(reading - told.granted):
+        says = (
+            f"those of manifest.json and, of manifest-reading.json, {', '.join(more)}; "
+            f"{', '.join(lacking_more)} are lacking"
+        )
+        return warning("scopes", says, "what needs those is off; put one manifest in as a whole")
+    return ok(
+        "scopes", "those of manifest-reading.json: channels may be read where it is switched on"
+    )
 
 
 def _channel_lines(channels: dict[str, str], told: Probe) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ class Patience:
 
 
 def parts(
-    *, model: Look, database: Look, engine: Look, outbox: Look, indexes: Look
+    *, model: Look, database: Look, engine: Look, outbox: Look, indexes: Look, canary: Look
 ) -> tuple[Part, ...]:
     """Return what a process needs that answers in Slack."""
     return (
@@ -100,6 +100,13 @@ def parts(
             is_ready=indexes,
             advice="The search indexes have been behind the library for ten minutes. Look for "
             "'indexes' in the log; a restart rebuilds them from the records.",
+        ),
+        Part(
+            name="canary",
+            is_ready=canary,
+            advice="The bot's question to itself was not answered, or not provably, or nobody has "
+            "asked for two and a half hours. Look for 'self-question' and 'canary' in the log; it "
+            "is asked again every ten minutes.",
         ),
     )
 

@@ -16,7 +16,7 @@ from bot.assembly.instance import Instance
 from bot.settings import read_settings
 from knowledge.adapters.exact import ExactIndex
 from knowledge.adapters.lexical import TantivyIndex
-from knowledge.answering.understanding import understand
+from knowledge.answering.understanding import speaks_in_terms, understand
 from knowledge.evaluation.golden import GoldenQuestion, load_golden
 from knowledge.indexes import IndexedText
 from knowledge.passages import DocumentControl, LibraryView, Passage, PassageId, Reader
@@ -79,7 +79,7 @@ def _standard_table(instance: Instance, questions: Sequence[GoldenQuestion]) -> 
         if q.ranked and not understand(q.question, instance.catalogue).references
     ]
     table = _table(f"clause or control found, {len(asked)} questions without a number")
-    for name, weight in WEIGHTS.items():
+    for name, weight in {**WEIGHTS, "in use": None}.items():
         search = StandardSearch(
             instance.catalogue,
             instance.embedder,
@@ -91,7 +91,8 @@ def _standard_table(instance: Instance, questions: Sequence[GoldenQuestion]) -> 
         places = []
         for question in asked:
             vector = instance.remembering.embed([question.question])[0]
-            found = search.search(question.question, vector, limit=10)
+            in_terms = speaks_in_terms(understand(question.question, instance.catalogue))
+            found = search.search(question.question, vector, limit=10, in_terms=in_terms)
             ids = [one.source for one in found if not one.source.startswith("topic:")]
             places.append(_place(ids, set(question.ranked)))
         _add_row(table, name, places)

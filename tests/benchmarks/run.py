@@ -22,7 +22,9 @@ BENCHMARKS = {
     "start-up": "start_up",
     "audit": "audit_trail",
     "large-library": "large_library",
+    "slack-acks": "slack_acks",
     "slack": "slack_replies",
+    "resilience": "resilience",
 }
 
 

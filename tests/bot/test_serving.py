@@ -58,7 +58,7 @@ def test_outbox_that_does_not_move_is_not_ready(sqlite, clock):
     outbox = Outbox(sqlite, clock)
     dispatcher = OutboxDispatcher(outbox, Closed())
     engine = SimpleNamespace(is_launched=True)
-    readiness = _Vitals(SimpleNamespace(), engine, outbox, dispatcher).readiness()
+    readiness = _Vitals(SimpleNamespace(clock=clock), engine, outbox, dispatcher).readiness()
 
     def is_ready():
         return "outbox" not in {one.part for one in readiness.missing()}
@@ -73,3 +73,23 @@ def test_outbox_that_does_not_move_is_not_ready(sqlite, clock):
         assert not is_ready()
     finally:
         dispatcher.stop()
+
+
+def test_canary_is_asked_since_the_process_began(clock, sqlite):
+    """A red canary is not ready; silence counts once the process has served as long as that."""
+    told = []
+
+    def sings(*, since):
+        told.append(since)
+        return clock.now() == since
+
+    instance = SimpleNamespace(clock=clock, canary=SimpleNamespace(sings=sings))
+    outbox = Outbox(sqlite, clock)
+    dispatcher = OutboxDispatcher(outbox, Closed())
+    readiness = _Vitals(instance, SimpleNamespace(is_launched=True), outbox, dispatcher).readiness()
+    begun = clock.now()
+
+    assert "canary" not in {one.part for one in readiness.missing()}
+    clock.forward(hours=3)
+    assert "canary" in {one.part for one in readiness.missing()}
+    assert set(told) == {begun}

@@ -1,14 +1,15 @@
 """A workspace to walk through: people, channels, and the stand-in for Slack."""
 
-import itertools
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
-from bot.rehearsal.payloads import command, direct_message, mention, press, submission
+from bot.rehearsal.delivery import Patience
+from bot.rehearsal.entities import BOT_USER, Channel, Member
+from bot.rehearsal.filled import by_action
+from bot.rehearsal.payloads import direct_message, mention, submission
 from bot.rehearsal.server import SlackStandIn
-from bot.rehearsal.socket import Patience
-from bot.rehearsal.workspace import Channel, Member
 from tests.journeys.commands import Commands
 from tests.journeys.office import MANIFEST, Office, until
 
@@ -16,8 +17,11 @@ PEOPLE = """id,email,role,groups,manager
 1,ada@example.com,employee,,
 2,lena@example.com,lead,leads,
 """
-_TRIGGERS = itertools.count(1)
 PATIENCE = Patience(ack_seconds=3.0, retry_seconds=(0.2, 0.5, 1.0, 2.0, 4.0, 8.0))
+
+
+COLLEAGUES = frozenset({"U0ADA", "U0LENA"})
+"""Members of the channels in which no guest reads along; ``C0MIXED`` is for everybody."""
 
 
 def furnish(space):
@@ -27,10 +31,13 @@ def furnish(space):
     space.add_member(Member(id="U0GUEST", name="Gus", email="gus@example.org", guest=True))
     space.add_member(Member(id="U0OTHER", name="Olu", email="olu@example.net", team="T0OTHER"))
     for name in ("C0TEAM", "C0LEADS", "C0INCIDENTS"):
-        space.add_channel(Channel(id=name, name=name.lower()))
+        space.add_channel(Channel(id=name, name=name.lower(), members=COLLEAGUES))
+    space.add_channel(Channel(id="C0MIXED", name="mixed"))
     space.add_channel(Channel(id="C0SHARED", name="shared", external=True))
     for number in range(20):
-        space.add_channel(Channel(id=f"C0LOAD{number:02d}", name=f"load-{number}"))
+        space.add_channel(
+            Channel(id=f"C0LOAD{number:02d}", name=f"load-{number}", members=COLLEAGUES)
+        )
     for member in list(space.members):
         space.direct_channel(member)
 
@@ -61,7 +68,7 @@ def office(slack, tmp_path_factory, people_file):
 
 
 class Voice:
-    """What people do in the workspace."""
+    """What people do in the workspace, and how long a test waits for it."""
 
     def __init__(self, stand_in):
         self._slack = stand_in
@@ -76,11 +83,22 @@ class Voice:
 
     def say(self, user, text, *, channel="", thread="", wait=True):
         """Say something and return its ts."""
-        event = self.event(user, text, channel=channel, thread=thread)
-        delivery = self._slack.deliver("events_api", event)
+        space = self._slack.workspace
+        ts = space.next_ts()
+        words = f"<@{BOT_USER}> {text}" if channel else text
+        place = channel or space.direct_channel(user).id
+        self._come_in(user, place)
+        delivery = self._slack.acting.say(user, place, words, thread=thread, ts=ts)
         if wait:
             assert delivery.result(timeout=30).acked
-        return event["event"]["ts"]
+        return ts
+
+    def _come_in(self, user, channel):
+        """Be a member of a channel before speaking in it, as everybody is."""
+        space = self._slack.workspace
+        place = space.channels[channel]
+        if place.members and user not in place.members:
+            space.add_channel(replace(place, members=place.members | {user}))
 
     def ask(self, user, text, *, channel="", thread=""):
         """Say something and return the reply."""
@@ -96,57 +114,50 @@ class Voice:
 
     def comply(self, user, text, *, channel="C0TEAM"):
         """Use the slash command and return what came with the ack."""
-        space = self._slack.workspace
-        payload = command(
-            space.channels[channel],
-            user=user,
-            text=text,
-            trigger=self._trigger(),
-            response_url=self._slack.response_url(channel, user),
-        )
-        delivery = self._slack.deliver("slash_commands", payload).result(timeout=30)
+        self._come_in(user, channel)
+        delivery = self._slack.acting.command(user, channel, text).result(timeout=30)
         assert delivery.acked
         return delivery.answer
 
     def press(self, user, posted, action_id, *, value=None):
         """Press a button under a message."""
-        element = find_element(posted, action_id)
-        if value is not None:
-            element = dict(element) | {"value": value}
-        payload = press(
-            element,
-            user=user,
-            posted=posted,
-            trigger=self._trigger(),
-            response_url=self._slack.response_url(posted.channel, user),
-        )
-        assert self._slack.deliver("interactive", payload).result(timeout=30).acked
+        delivery = self._slack.acting.press(user, posted, action_id, value=value)
+        assert delivery.result(timeout=30).acked
 
     def submit(self, user, view, **typed):
-        """Send a form."""
-        payload = submission(view, user=user, typed=typed)
-        assert self._slack.deliver("interactive", payload).result(timeout=30).acked
-
-    def _trigger(self):
-        return f"trigger.{next(_TRIGGERS)}"
+        """Send a form, also one that is closed already or another's, as only an attacker can."""
+        filled = by_action(view["blocks"], typed)
+        open_view = self._slack.workspace.opened.find(view["id"])
+        if open_view is not None and open_view.user == user:
+            delivery = self._slack.acting.submit(user, view["id"], filled)
+        else:
+            again = submission(view, user=user, filled=filled)
+            delivery = self._slack.deliver("interactive", again)
+        assert delivery.result(timeout=30).acked
 
 
 def find_element(posted, action_id):
     """Return the button or input of a message with this id."""
-    elements = [element for block in posted.blocks for element in block.get("elements", [])]
+    blocks = [*posted.blocks, *(c for b in posted.blocks for c in b.get("child_blocks", ()))]
+    elements = [element for block in blocks for element in block.get("elements", [])]
     return next(element for element in elements if element.get("action_id") == action_id)
 
 
 def read(posted):
-    """Return everything that a person reads in a message."""
-    texts = []
-    for block in posted.blocks:
-        if isinstance(block.get("text"), dict):
-            texts.append(block["text"]["text"])
+    """Return everything that a person reads in a message, with what is folded away."""
+    return "\n".join(_texts(posted.blocks))
+
+
+def _texts(blocks):
+    for block in blocks:
+        for key in ("title", "text"):
+            text = block.get(key)
+            if text:
+                yield text["text"] if isinstance(text, dict) else text
         for element in block.get("elements", []):
             text = element.get("text", "")
-            texts.append(text if isinstance(text, str) else text.get("text", ""))
-    return "\n".join(texts)
+            yield text if isinstance(text, str) else text.get("text", "")
+        yield from _texts(block.get("child_blocks", []))
 
 
 @pytest.fixture

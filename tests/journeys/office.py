@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from bot.audit.service import AuditTrail
+from bot.channels.service import Rulebook
 from bot.clock import SystemClock
+from bot.controls.naming import ControlNamer
+from bot.controls.service import ControlRegister
+from bot.conversation.home import HomePages, Sources
 from bot.conversation.service import Conversation
 from bot.conversation.turnstile import Turnstile
 from bot.database.engine import Database
@@ -14,18 +20,28 @@ from bot.database.outbox import Outbox
 from bot.database.upgrade import upgrade
 from bot.durable.dispatcher import OutboxDispatcher
 from bot.durable.engine import DurableEngine, Pace
+from bot.library.indexing import IndexKeeper, IndexLock
+from bot.library.publishing import SharedDocuments
+from bot.library.publishing_reading import FileReader
 from bot.library.service import PolicyLibrary
+from bot.library.vectors import VersionedVectors
 from bot.metrics import Metrics
+from bot.people.groups import UserGroups
 from bot.people.service import PeopleDirectory
 from bot.privacy.entities import Retention
 from bot.privacy.welcome import Welcome
 from bot.questions.inbox import Inbox
 from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
+from bot.records.findings import LastFindings
 from bot.slack.app import SlackAccess, build_app, open_socket
 from bot.slack.desk import Channels, Slices
+from knowledge.adapters.exact import ExactIndex
+from knowledge.adapters.lexical import TantivyIndex
 from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
+from knowledge.catalogue.catalogue import load_catalogue
 from knowledge.passages import DocumentControl, DocumentStatus
+from tests.journeys.caring import care_of
 
 MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.json"
 BACKUP = DocumentControl(
@@ -67,8 +83,22 @@ class _View:
         return {
             source: control
             for source, control in SHELF.items()
-            if self.reader.may_read(control.audience)
+            if self.reader.may_read(control.audience, source=source)
         }
+
+
+class LetterEmbedder:
+    """Makes vectors of letters, without a model."""
+
+    dimension = 8
+    max_tokens = 256
+
+    def embed(self, texts):
+        rows = np.array([[1 + text.count(ch) for ch in "etaoinsh"] for text in texts], np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def count_tokens(self, text):
+        return 2 + sum((len(word) + 4) // 5 for word in text.split())
 
 
 @dataclass
@@ -78,7 +108,7 @@ class ScriptedAnswerer:
     seconds: float = 0.0
     asked: list = field(default_factory=list)
 
-    def answer(self, question):
+    def answer(self, question, *, onlooker=None):  # noqa: ARG002 -- the port has it
         self.asked.append(question)
         time.sleep(self.seconds)
         text = question.text.lower()
@@ -149,12 +179,34 @@ class Office:
         audit = AuditTrail(self.database, clock)
         self.answerer = answerer or ScriptedAnswerer()
         self.library = PolicyLibrary(self.database, audit, clock)
+        self.embedder = LetterEmbedder()
+        self.documents = SharedDocuments(
+            self.database,
+            audit,
+            clock,
+            library=self.library,
+            reader=FileReader(lambda: self.embedder),
+        )
+        self.keeper = IndexKeeper(
+            self.library,
+            VersionedVectors(ExactIndex()),
+            TantivyIndex(),
+            IndexLock(home / "owner.lock"),
+        )
         self.people = PeopleDirectory(self.database, audit)
         if people_file is not None:
             self.people.load(people_file)
         self.metrics = Metrics()
-        self.help_desk = HelpDesk(self.database, audit, self.answerer, clock, metrics=self.metrics)
+        self.help_desk = HelpDesk(
+            self.database,
+            audit,
+            self.answerer,
+            clock,
+            metrics=self.metrics,
+            revision=self.library.revision,
+        )
         self.receipts = Receipts(self.database, audit, self.library, clock)
+        self.care = care_of(self.database, audit, clock, library=self.library)
         self.inbox = Inbox(self.database, clock)
         self.engine = DurableEngine(
             home,
@@ -171,6 +223,32 @@ class Office:
             channels=channels or Channels(leads="C0LEADS", incidents="C0INCIDENTS"),
             api_seconds=2,
         )
+        catalogue = load_catalogue()
+        self.findings = LastFindings(home)
+        self.controls = ControlRegister(
+            self.database, audit, clock, namer=ControlNamer(catalogue, lambda _words: "A.8.13")
+        )
+        self.rulebook = Rulebook(
+            self.database,
+            audit,
+            clock,
+            leads=self.access.channels.leads,
+            incidents=self.access.channels.incidents,
+        )
+        self.groups = UserGroups(self.database, audit, clock)
+        self.pages = HomePages(
+            Sources(
+                answered=self.help_desk,
+                library=self.library,
+                gaps=self.controls,
+                trail=audit,
+                findings=self.findings,
+                controls=frozenset(catalogue.controls),
+                rooms=self.rulebook,
+                confirmations=self.groups,
+                questions=self.care.clusters,
+            )
+        )
         slices = Slices(
             engine=self.engine,
             people=self.people,
@@ -179,7 +257,13 @@ class Office:
             inbox=self.inbox,
             newcomers=Welcome(self.database, clock, Retention()),
             conversation=Conversation(self.help_desk, self.answerer, Shelf()),
+            gaps=self.controls,
+            pages=self.pages,
             turnstile=self.turnstile,
+            documents=self.documents,
+            care=self.care,
+            rulebook=self.rulebook,
+            groups=self.groups,
         )
         self.app = build_app(self.access, slices, metrics=self.metrics)
         self.outbox = OutboxDispatcher(Outbox(self.database, clock), self.engine, seconds=0.1)

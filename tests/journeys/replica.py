@@ -43,9 +43,9 @@ def slow_down(answerer, seconds):
     """Let every answer take a while, so that some are in flight at any moment."""
     answer = answerer.answer
 
-    def slowly(question):
+    def slowly(question, **names):
         time.sleep(seconds)
-        return answer(question)
+        return answer(question, **names)
 
     answerer.answer = slowly
 

@@ -7,11 +7,16 @@ from pathlib import Path
 
 from bot.slack.delivery import Delivery
 from tests.journeys.office import Office, ScriptedAnswerer
+from tests.journeys.streaming_answerer import StreamingAnswerer
 
 
 def main():
     asked = json.loads(sys.argv[1])
-    answerer = ScriptedAnswerer(seconds=asked.get("seconds", 0.0))
+    answerer = (
+        StreamingAnswerer(asked["model"])
+        if asked.get("model")
+        else ScriptedAnswerer(seconds=asked.get("seconds", 0.0))
+    )
     office = Office(
         Path(asked["home"]),
         api_url=asked["api_url"],
@@ -37,7 +42,7 @@ def pause_at(office, point, reached):
 
     desk, engine = office.help_desk, office.engine
     if point == "before_commit":
-        office.answerer.answer = lambda _question: stop()
+        office.answerer.answer = lambda _question, **_names: stop()
     if point == "after_commit":
         ask = desk.ask
         desk.ask = lambda *args, **names: (ask(*args, **names), stop())

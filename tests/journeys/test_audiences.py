@@ -59,7 +59,7 @@ def test_employee_in_a_thread_begun_by_a_lead_never_reads_it(slack, people):
 @pytest.mark.parametrize("user", ["U0GUEST", "U0OTHER"])
 def test_outsiders_read_nothing_of_ours(people, user):
     """Guests and other companies' people read no company document, anywhere."""
-    assert "every night" not in read(people.ask(user, "is there a backup?", channel="C0TEAM"))
+    assert "every night" not in read(people.ask(user, "is there a backup?", channel="C0MIXED"))
     assert "every night" not in read(people.ask(user, "is there a backup?"))
 
 

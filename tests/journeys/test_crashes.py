@@ -129,7 +129,7 @@ def test_twenty_in_flight_survive_a_kill_and_an_edited_source(slack, server, peo
 def edited_copy(target):
     """Copy the source and change the workflow's and the engine's text, as a release does."""
     skip = shutil.ignore_patterns("__pycache__", "*.pyc")
-    for package in ("bot", "knowledge", "ingest", "prompts", "tests/journeys"):
+    for package in ("bot", "knowledge", "ingest", "prompts", "tests"):
         shutil.copytree(ROOT / package, target / package, ignore=skip)
     for path, line in (
         ("bot/slack/workflows/questions.py", "    asking = Asking.restored(run.id, fields)\n"),

@@ -132,7 +132,7 @@ def test_thread_begun_by_a_lead_opens_nothing_to_an_employee(slack, people):
 
 @pytest.mark.parametrize(
     ("user", "place"),
-    [(LEAD, "C0SHARED"), ("U0GUEST", "C0TEAM"), ("U0GUEST", ""), ("U0OTHER", "C0SHARED")],
+    [(LEAD, "C0SHARED"), ("U0GUEST", "C0MIXED"), ("U0GUEST", ""), ("U0OTHER", "C0SHARED")],
 )
 def test_outsiders_read_nothing_of_ours(slack, people, user, place):
     """In a channel shared with another company, and to a guest anywhere, nothing of ours is said."""
@@ -147,7 +147,7 @@ def test_outsiders_read_nothing_of_ours(slack, people, user, place):
 
 def test_outsiders_are_answered_about_the_standard(people):
     """The standard is nobody's secret: a guest reads what a control asks."""
-    said = read(people.ask("U0GUEST", "what does A.8.13 ask?", channel="C0TEAM"))
+    said = read(people.ask("U0GUEST", "what does A.8.13 ask?", channel="C0MIXED"))
 
     assert "A.8.13" in said
     assert OURS not in said

@@ -41,7 +41,7 @@ class _Quoting:
     def __init__(self, answerer):
         self._answerer = answerer
 
-    def answer(self, question):
+    def answer(self, question, **_names):
         if "explode" in question.text:
             raise ValueError(f"invalid literal for int(): {question.text!r} in {question.text}")
         return self._answerer.answer(question)

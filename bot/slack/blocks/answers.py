@@ -12,6 +12,7 @@ from slack_sdk.models.blocks.basic_components import FeedbackButtonObject
 
 from bot.questions.entities import Exchange, Rating
 from bot.slack.blocks import pieces
+from bot.slack.blocks.correcting import correct_button
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId
 from bot.slack.messenger import Message
@@ -36,41 +37,70 @@ _MOST_CHOICES = 5
 
 
 def answer_messages(
-    exchange: Exchange, *, asked: str = "", alone: bool = False, doubtful: bool = False
+    exchange: Exchange,
+    *,
+    asked: str = "",
+    alone: bool = False,
+    doubtful: bool = False,
+    why: str = "",
+    correctors: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """Return the reply to *exchange*, almost always one message.
 
     *asked* is shown above the answer where nobody can read the question otherwise; *alone*
     says that it draws on documents that not everybody in the channel may see, *doubtful* that
-    nobody knows who reads along.
+    nobody knows who reads along. *why* is the line that says why documents are used, or are not.
     """
     answer = exchange.answer
     blocks = [
-        *_preface(asked, alone=alone, doubtful=doubtful),
+        *_preface(asked, alone=alone, doubtful=doubtful, why=why),
         *_first_line(answer),
         *_report_button(exchange),
         *said(answer),
-        *pieces.context([escape(notice) for notice in answer.notices]),
-        *_nearest(answer),
-        *_choices(answer),
-        *_sources(answer.citations),
-        *_closing(exchange),
+        *ending(exchange, correctors=correctors),
     ]
     spread = pieces.pages(blocks)
     text = fallback(exchange)
     return tuple(Message(text=text, blocks=page) for page in spread)
 
 
-def fallback(exchange: Exchange) -> str:
-    """Return what a notification says: the beginning of the answer and its id."""
+def above(*, doubtful: bool, why: str) -> str:
+    """Return the words that stand above an answer that everybody reads."""
+    return " ".join(text for text in (why, _DOUBT if doubtful else "") if text)
+
+
+def ending(exchange: Exchange, *, correctors: Sequence[str] = ()) -> tuple[BlockJson, ...]:
+    """Return everything that stands below the sentences: what frames them, sources, buttons.
+
+    *correctors* are the Slack ids of those who see a button that corrects the answer.
+    """
     answer = exchange.answer
-    said = " ".join([answer.lead, *(sentence.text for sentence in answer.sentences)]).strip()
+    return (
+        *pieces.context([escape(notice) for notice in answer.notices]),
+        *_nearest(answer),
+        *_choices(answer),
+        *_sources(answer.citations),
+        *_closing(exchange, correctors),
+    )
+
+
+def fallback(exchange: Exchange) -> str:
+    """Return what a notification and a screen reader say: the answer, its sources and its id.
+
+    A very long answer is cut at the end of a sentence; where it stands is always said.
+    """
+    answer = exchange.answer
+    said = " ".join([escape(answer.lead), *map(_line, answer.sentences)]).strip()
     first = split(said, pieces.FALLBACK)[:1] or ["Here is what I found."]
-    return f"{escape(first[0])} ({exchange.label})"
+    places = "; ".join(place_of(one, bold="") for one in answer.citations)
+    sources = f" Sources: {clip(places, 2 * pieces.FALLBACK)}" if places else ""
+    return f"{first[0]}{sources} ({exchange.label})"
 
 
-def _preface(asked: str, *, alone: bool, doubtful: bool) -> Iterator[BlockJson]:
-    if alone:
+def _preface(asked: str, *, alone: bool, doubtful: bool, why: str) -> Iterator[BlockJson]:
+    if why:
+        yield from pieces.context([why])
+    if alone and not why:
         yield from pieces.context(["Only you can see this: it uses documents of a smaller circle."])
     if doubtful:
         yield from pieces.context([_DOUBT])
@@ -129,13 +159,15 @@ def _choices(answer: Answer) -> list[BlockJson]:
 
 
 def _sources(citations: Sequence[Citation]) -> Iterator[BlockJson]:
-    if citations:
-        yield from pieces.context(["*Sources*"])
-    for citation in citations:
-        yield from pieces.context([place_of(citation), *_quoted(citation.quote)])
+    cited = [
+        block
+        for citation in citations
+        for block in pieces.context([place_of(citation), *_quoted(citation.quote)])
+    ]
+    yield from pieces.folded(cited, title=f"Sources: {len(citations)}")
 
 
-def place_of(citation: Citation) -> str:
+def place_of(citation: Citation, *, bold: str = "*") -> str:
     """Return where a citation stands, as people read it."""
     facts = (
         citation.section,
@@ -146,20 +178,21 @@ def place_of(citation: Citation) -> str:
     )
     title = escape(clip(citation.title, pieces.CONTEXT // 3))
     said = escape(clip(" · ".join(fact for fact in facts if fact), pieces.CONTEXT // 2))
-    return f"[{citation.n}] *{title}*" + (f" · {said}" if said else "")
+    return f"[{citation.n}] {bold}{title}{bold}" + (f" · {said}" if said else "")
 
 
 def _quoted(text: str) -> list[str]:
     return [quote(piece) for piece in split(escape(text), pieces.CONTEXT - 100)]
 
 
-def _closing(exchange: Exchange) -> Iterator[BlockJson]:
+def _closing(exchange: Exchange, correctors: Sequence[str]) -> Iterator[BlockJson]:
     answer = exchange.answer
     if answer.kind in _RATED:
         yield _rating(exchange.id)
     if answer.kind in _HANDED_ON:
         ask = pieces.button("Ask a person", action_id=ActionId.ASK_A_PERSON, value=exchange.id)
-        yield from pieces.buttons([ask])
+        more = [correct_button(exchange.number, visible_to=correctors)] if correctors else []
+        yield from pieces.buttons([ask, *more])
     caution = f" · {_CAUTION}" if answer.sentences else ""
     yield from pieces.context([f"{exchange.label}{caution}"])
 

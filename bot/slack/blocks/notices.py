@@ -7,6 +7,8 @@ from bot.durable.runs import Fields
 from bot.people.entities import Access
 from bot.people.notices import WHO
 from bot.slack.blocks import pieces
+from bot.slack.blocks.care_notices import canary_words, expiring_words
+from bot.slack.blocks.document_notices import let_go_words, overdue_words
 from bot.slack.blocks.privacy_notices import export_words, first_use_words
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import escape, quote, split
@@ -97,13 +99,26 @@ def _document_held(facts: Fields) -> str:
     )
 
 
+def _role_proposed(facts: Fields) -> str:
+    group = f" @{facts['group']}" if facts["group"] else ""
+    return (
+        f"{facts['who_proposed']} is in the user group{group}, which stands for the role "
+        f"{facts['role']}. Nothing changes until an admin confirms it: `/comply groups`."
+    )
+
+
 WORDS: Mapping[str, Words] = {
+    "canary_changed": canary_words,
+    "curated_expiring": expiring_words,
+    "document_let_go": let_go_words,
+    "reviews_overdue": overdue_words,
     "data_exported": export_words,
     "document_held": _document_held,
     "first_use": first_use_words,
     "people_file_loaded": _people_file_loaded,
     "person_changed": _person_changed,
     "receipt_opened": _receipt_opened,
+    "role_proposed": _role_proposed,
     "trail_anchored": _trail_anchored,
     "trail_broken": _trail_broken,
 }

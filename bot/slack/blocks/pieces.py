@@ -7,12 +7,14 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ContainerBlock,
     ContextBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
 )
 
+from bot.slack.folding import CONTAINER
 from bot.slack.mrkdwn import clip, pack
 
 BlockJson = dict[str, Any]
@@ -26,6 +28,8 @@ MESSAGE_TEXT = 10_500
 """Text of all blocks of a message together; Slack refuses from about 13,000 on."""
 MESSAGE_BLOCKS = 45
 FALLBACK = 3_000
+_CHILDREN = 10
+"""Blocks in a container."""
 
 
 def sections(parts: Iterable[str], *, glue: str = "\n") -> list[BlockJson]:
@@ -37,6 +41,23 @@ def context(parts: Iterable[str], *, glue: str = "\n") -> list[BlockJson]:
     """Return *parts* (already escaped) as small print."""
     return [
         as_json(ContextBlock(elements=[markdown(text)])) for text in pack(parts, CONTEXT, glue=glue)
+    ]
+
+
+def folded(blocks: Sequence[BlockJson], *, title: str) -> list[BlockJson]:
+    """Return *blocks* behind a line that opens them; as many lines as Slack's limits ask for."""
+    parts = _spread(blocks, most=_CHILDREN)
+    return [
+        as_json(
+            ContainerBlock(
+                title=title if number == 1 else f"{title} (part {number})",
+                child_blocks=list(part),
+                is_collapsible=True,
+                default_collapsed=True,
+            )
+        )
+        for number, part in enumerate(parts, start=1)
+        if part
     ]
 
 
@@ -67,6 +88,9 @@ def as_json(block: Block) -> BlockJson:
 
 def text_length(block: BlockJson) -> int:
     """Return how many characters of text a block carries."""
+    if block.get("type") == CONTAINER:
+        inside = sum(text_length(child) for child in block["child_blocks"])
+        return len(block["title"]["text"]) + inside
     own = block.get("text") or {}
     elements = [element.get("text") for element in block.get("elements", [])]
     return len(own.get("text", "")) + sum(
@@ -76,13 +100,18 @@ def text_length(block: BlockJson) -> int:
 
 def pages(blocks: Sequence[BlockJson]) -> list[tuple[BlockJson, ...]]:
     """Spread *blocks* over as many messages as Slack's limits ask for, in order."""
+    return _spread(blocks, most=MESSAGE_BLOCKS)
+
+
+def _spread(blocks: Sequence[BlockJson], *, most: int) -> list[tuple[BlockJson, ...]]:
     found: list[list[BlockJson]] = [[]]
-    size = 0
+    count = size = 0
     for block in blocks:
-        length = text_length(block)
-        if found[-1] and (len(found[-1]) >= MESSAGE_BLOCKS or size + length > MESSAGE_TEXT):
+        # A container counts as what it is unfolded, so that it always may be.
+        weight, length = 1 + len(block.get("child_blocks", [])), text_length(block)
+        if found[-1] and (count + weight > most or size + length > MESSAGE_TEXT):
             found.append([])
-            size = 0
+            count = size = 0
         found[-1].append(block)
-        size += length
+        count, size = count + weight, size + length
     return [tuple(page) for page in found]

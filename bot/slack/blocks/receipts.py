@@ -23,6 +23,7 @@ def receipt_messages(receipt: Receipt) -> tuple[Message, ...]:
         *_asked(receipt),
         *_answered(receipt),
         *_sources(receipt),
+        *pieces.context([escape(line) for line in receipt.made_by]),
         *_proof(receipt.proof),
         *_told(receipt),
     ]
@@ -75,6 +76,7 @@ def _quoted(cited: Cited) -> str:
 
 def _now(cited: Cited) -> Iterator[str]:
     yield escape(cited.fate)
+    yield f"SHA-256 of the quoted words: `{cited.quote_sha256[:_SHORT_HASH]}…`"
     if cited.sha256:
         stand = "stand" if cited.quote_stands else "do *not* stand"
         yield f"The quoted words {stand} in what was read from the original: `{cited.sha256}`"

@@ -1,14 +1,27 @@
-"""The slash command: ask alone, report an event, see what is possible."""
+"""The slash command: one table from its first word to what is done."""
 
 import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
 from slack_bolt import Ack, App
 
 from bot.durable.errors import NotAccepted
+from bot.people.entities import Role
+from bot.people.permissions import PERMISSIONS, Permission
 from bot.slack.blocks.forms import report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, Command
-from bot.slack.listeners import receipts
+from bot.slack.listeners import (
+    channels,
+    curation,
+    documents,
+    gaps,
+    groups,
+    questions_list,
+    receipts,
+)
 from bot.slack.listeners.questions import accept
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Raw, plain
@@ -16,15 +29,32 @@ from bot.slack.payloads.commands import command_from
 
 _log = logging.getLogger(__name__)
 
-HELP = (
-    "I answer questions about ISO 27001 and our own policies, with sources.\n"
-    "• `/comply ask` and a question: the answer is for you alone\n"
-    "• `/comply report`: report a security event now\n"
-    "• `/comply receipt A-1042`: what you asked, what I answered, and where that stands today\n"
-    "• Mention me in a channel, or write to me directly\n"
-    "Answers can be wrong: the sources decide."
-)
+_WHAT = "I answer questions about ISO 27001 and our own policies, with sources."
+_ELSEWHERE = "• Mention me in a channel, or write to me directly"
+_CAUTION = "Answers can be wrong: the sources decide."
 _BUSY = "I cannot take this in right now. Please try again in a minute."
+
+
+class Deed(Protocol):
+    """What a verb does: it acks, at once and once; *text* is what follows the verb."""
+
+    def __call__(self, desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+        """Do it."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verb:
+    """A first word of the command."""
+
+    word: str
+    deed: Deed
+    help: str
+    """What stands in the help; empty for a verb that needs no line of its own."""
+    needs: Permission | None = None
+    """The help names the verb to those alone who may do this; the deed checks it by itself."""
+    also: tuple[str, ...] = ()
+    """Other spellings."""
 
 
 def register(app: App, desk: FrontDesk) -> None:
@@ -33,24 +63,30 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.command(Command.COMPLY.value)
     def on_command(body: Raw, ack: Ack) -> None:
         used = command_from(body)
-        match used.verb:
-            case "" | "help":
-                ack(HELP)
-            case "report":
-                form = report_form(text=plain(used.rest), exchange_id=NO_EXCHANGE)
-                desk.client.views_open(trigger_id=used.trigger_id, view=form)
-                ack()
-            case "receipt" | "receipts":
-                receipts.on_command(desk, body, ack, text=used.rest)
-            case "ask":
-                _ask(desk, body, ack, text=used.rest)
-            case _:
-                _ask(desk, body, ack, text=used.text)
+        deed = _DEEDS.get(used.verb)
+        if deed is None:
+            _ask(desk, body, ack, text=used.text)
+        else:
+            deed(desk, body, ack, text=used.rest)
+
+
+def help_words(role: Role) -> str:
+    """Return what somebody with this role can do with the command."""
+    may = PERMISSIONS[role]
+    lines = [verb.help for verb in VERBS if verb.help and (verb.needs is None or verb.needs in may)]
+    return "\n".join([_WHAT, *(f"• {line}" for line in lines), _ELSEWHERE, _CAUTION])
+
+
+def _help(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    del text
+    # Only what we know already: Slack would take too long to say who this is.
+    known = desk.people.met(body["user_id"])
+    ack(help_words(known.role if known is not None else Role.EMPLOYEE))
 
 
 def _ask(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     if not text:
-        ack(HELP)
+        _help(desk, body, ack, text=text)
         return
     try:
         accept(desk, asking_from_command(body, text=text))
@@ -60,3 +96,85 @@ def _ask(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
         ack(_BUSY)
         return
     ack()
+
+
+def _report(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    form = report_form(text=plain(text), exchange_id=NO_EXCHANGE)
+    desk.client.views_open(trigger_id=body["trigger_id"], view=form)
+    ack()
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(word="", deed=_help, help="", also=("help",)),
+    Verb(
+        word="ask",
+        deed=_ask,
+        help="`/comply ask` and a question: the answer is for you alone",
+    ),
+    Verb(
+        word="report",
+        deed=_report,
+        help="`/comply report`: report a security event now",
+    ),
+    Verb(
+        word="receipt",
+        deed=receipts.on_command,
+        help="`/comply receipt A-1042`: what you asked, what I answered, and where that stands now",
+        also=("receipts",),
+    ),
+    Verb(
+        word="gaps",
+        deed=gaps.on_command,
+        help="`/comply gaps`: what people suggested as a gap, to look at and dismiss",
+        needs=Permission.MANAGE_GAPS,
+        also=("gap",),
+    ),
+    Verb(
+        word="correct",
+        deed=curation.on_correct_command,
+        help="`/comply correct A-1042`: write a better answer, which then speaks first",
+        needs=Permission.CURATE_ANSWERS,
+    ),
+    Verb(
+        word="curated",
+        deed=curation.on_curated_command,
+        help="`/comply curated`: the corrected answers that are in force, to retire them",
+        needs=Permission.CURATE_ANSWERS,
+    ),
+    Verb(
+        word="questions",
+        deed=questions_list.on_command,
+        help="`/comply questions`: what many asked and nobody answered well, without names",
+        needs=Permission.CURATE_ANSWERS,
+    ),
+    Verb(
+        word="publish",
+        deed=documents.on_command,
+        help="`/comply publish`: how a document comes into the library from here",
+        needs=Permission.CHANGE_LIBRARY,
+    ),
+    Verb(
+        word="channel",
+        deed=channels.on_command,
+        help="`/comply channel`: how I behave in this channel",
+        needs=Permission.CONFIGURE_CHANNELS,
+        also=("channels",),
+    ),
+    Verb(
+        word="groups",
+        deed=groups.on_command,
+        help="`/comply groups`: what user groups stand for, and who waits to be confirmed",
+        needs=Permission.CHANGE_PEOPLE,
+        also=("group",),
+    ),
+)
+"""Every verb; what begins with no verb is a question."""
+
+
+def _spelled(verbs: tuple[Verb, ...]) -> Iterator[tuple[str, Callable[..., None]]]:
+    for verb in verbs:
+        for word in (verb.word, *verb.also):
+            yield word, verb.deed
+
+
+_DEEDS = dict(_spelled(VERBS))

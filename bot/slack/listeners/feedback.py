@@ -1,14 +1,24 @@
-"""Ratings of answers."""
+"""Ratings of answers, and why one did not help."""
+
+import logging
+from functools import partial
 
 from slack_bolt import Ack, App
 
+from bot.durable.runs import Fields
+from bot.questions.entities import Rating
+from bot.slack.blocks.feedback import feedback_form
 from bot.slack.desk import FrontDesk
-from bot.slack.ids import ActionId, WorkflowName
-from bot.slack.payloads.basics import Raw, press_from
+from bot.slack.failures import Failure, guarded
+from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.payloads.basics import Press, Raw, press_from
+from bot.slack.payloads.feedback import explanation_fields, explanation_from
+
+_log = logging.getLogger(__name__)
 
 
 def register(app: App, desk: FrontDesk) -> None:
-    """Listen to the buttons under an answer."""
+    """Listen to the buttons under an answer, and to the form that asks why."""
 
     @app.action(ActionId.RATE_ANSWER.value)
     def on_rating(body: Raw, ack: Ack) -> None:
@@ -28,4 +38,31 @@ def register(app: App, desk: FrontDesk) -> None:
                 "response_url": press.response_url if press.alone else "",
             },
         )
+        # What is accepted counts, whether or not the form opens while its trigger lives.
+        if rating == Rating.NOT_HELPFUL:
+            _ask_why(desk, press, exchange_id)
         ack()
+
+    @app.view(CallbackId.CONFIRM_FEEDBACK.value)
+    def on_explained(body: Raw, ack: Ack) -> None:
+        sent = explanation_from(body)
+        work_id = f"{WorkflowName.EXPLAIN_RATING}:{sent.view_id}"
+        desk.engine.accept(
+            WorkflowName.EXPLAIN_RATING,
+            workflow_id=work_id,
+            lane=sent.user,
+            arguments=explanation_fields(sent),
+            first=partial(desk.inbox.keep, work_id, sent.words),
+        )
+        ack()
+
+
+def _ask_why(desk: FrontDesk, press: Press, exchange_id: str) -> None:
+    """Open the form; where it does not open, the rating counts all the same."""
+
+    def open_form() -> Fields:
+        desk.client.views_open(trigger_id=press.trigger_id, view=feedback_form(exchange_id))
+        return {}
+
+    if Failure.from_fields(guarded(open_form, doing="Asking why an answer did not help")):
+        _log.info("A rating goes without a reason: its form did not open.")

@@ -1,40 +1,97 @@
-"""The bot's own tab: what one can ask for a start."""
+"""The bot's own tab: shown when it is opened, asked from, and what one can ask for a start."""
 
 import logging
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 
+from bot.durable.errors import NotAccepted
+from bot.slack.blocks.asking import ask_form
 from bot.slack.desk import FrontDesk
-from bot.slack.identity import UNREACHABLE
-from bot.slack.ids import Event
-from bot.slack.payloads.basics import Raw, opened_messages_of
+from bot.slack.ids import ActionId, Event, WorkflowName
+from bot.slack.listeners.shortcuts import accept_alone
+from bot.slack.payloads.asking import Asking
+from bot.slack.payloads.basics import Press, Raw, opened_messages_of, press_from
+from bot.slack.payloads.commands import ReceiptWish
+from bot.slack.payloads.home import HomeOpened, home_opened_from, home_question_from
+from bot.slack.prompts import suggest_soon
 
 _log = logging.getLogger(__name__)
 
-PROMPTS = (
-    ("Access reviews", "How often do we review access rights?"),
-    ("Backup", "What does A.8.13 ask, and what do we do?"),
-    ("Report something", "How do I report a security event?"),
-)
-
 
 def register(app: App, desk: FrontDesk) -> None:
-    """Listen to people opening the bot."""
+    """Listen to people opening the bot, and to what they do in its tab."""
 
     @app.event(Event.APP_HOME_OPENED.value)
     def on_opened(body: Raw) -> None:
         channel = opened_messages_of(body)
         if channel:
-            _suggest(desk, channel)
+            suggest_soon(
+                desk, channel=channel, user=body["event"]["user"], team=body.get("team_id", "")
+            )
+        opened = home_opened_from(body)
+        if opened is not None:
+            _show(desk, opened)
+
+    @app.action(ActionId.HOME_QUESTION.value)
+    def on_entered(body: Raw, ack: Ack) -> None:
+        _ask(desk, body, ack)
+
+    @app.action(ActionId.HOME_ASK.value)
+    def on_ask(body: Raw, ack: Ack) -> None:
+        _ask(desk, body, ack)
+
+    @app.action(ActionId.HOME_RECEIPT.value)
+    def on_receipt(body: Raw, ack: Ack) -> None:
+        _open_receipt(desk, press_from(body))
+        ack()
 
 
-def _suggest(desk: FrontDesk, channel: str) -> None:
-    """Offer prompts; a thread must not be named, and nothing depends on it."""
-    prompts: list[dict[str, str]] = [{"title": title, "message": text} for title, text in PROMPTS]
+def _show(desk: FrontDesk, opened: HomeOpened) -> None:
+    """Have the tab shown; whoever opens it again sees it then, so nothing is offered again."""
     try:
-        desk.client.api_call(
-            "assistant.threads.setSuggestedPrompts",
-            json={"channel_id": channel, "prompts": prompts},
+        desk.engine.accept(
+            WorkflowName.SHOW_HOME,
+            workflow_id=f"{WorkflowName.SHOW_HOME}:{opened.event_id}",
+            lane=f"{WorkflowName.SHOW_HOME}:{opened.user}",
+            arguments={"user": opened.user, "team": opened.team, "seen": opened.seen},
         )
-    except UNREACHABLE as error:
-        _log.info("No prompts were suggested: %s", error)
+    except NotAccepted as error:
+        _log.warning("A Home is not shown: %s", error)
+
+
+def _ask(desk: FrontDesk, body: Raw, ack: Ack) -> None:
+    asked = home_question_from(body)
+    if asked.text:
+        accept_alone(desk, _asking(asked.press, text=asked.text))
+    else:
+        desk.client.views_open(trigger_id=asked.press.trigger_id, view=ask_form())
+    ack()
+
+
+def _asking(press: Press, *, text: str) -> Asking:
+    return Asking(
+        workflow_id=f"home:{press.seal}",
+        team=press.team,
+        user=press.user,
+        channel=press.user,
+        text=text,
+        direct=True,
+        chosen=True,
+    )
+
+
+def _open_receipt(desk: FrontDesk, press: Press) -> None:
+    wish = ReceiptWish(
+        workflow_id=f"receipt:{press.seal}",
+        team=press.team,
+        user=press.user,
+        channel=press.user,
+        response_url="",
+        number=int(press.value),
+    )
+    desk.engine.accept(
+        WorkflowName.OPEN_RECEIPT,
+        workflow_id=wish.workflow_id,
+        lane=wish.user,
+        arguments=wish.fields(),
+    )

@@ -17,6 +17,7 @@ def register(app: App, desk: FrontDesk) -> None:
         change = change_from(body)
         user = change.member.user
         desk.identity.doubt(user)
+        desk.readership.changed(change.member, team=change.team)
         known = desk.people.met(user)
         # Slack tells of every new picture of everybody; whom we never met is asked about later.
         if known is None or not _matters(change.member, known):

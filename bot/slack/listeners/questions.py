@@ -7,6 +7,8 @@ from slack_bolt import Ack, App
 
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, Event, WorkflowName
+from bot.slack.listeners import documents
+from bot.slack.listeners.reading import question_in
 from bot.slack.payloads.asking import (
     Asking,
     asking_from_choice,
@@ -25,8 +27,9 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.event(Event.MESSAGE.value)
     def on_message(body: Raw) -> None:
-        asking = asking_from_direct_message(body)
-        if asking is not None:
+        documents.take_in(desk, body)
+        asking = asking_from_direct_message(body) or question_in(desk, body)
+        if asking is not None and not documents.only_goes_with_files(desk, body, asking):
             accept(desk, asking)
 
     @app.action(re.compile(f"^{ActionId.CHOOSE_QUESTION}:"))

@@ -29,16 +29,27 @@ class Asking:
     """True when Slack says that the channel is shared with another company."""
     chosen: bool = False
     """True when the question was a button and so cannot be read above the reply."""
+    overheard: bool = False
+    """Asked of nobody in a channel where every question is answered."""
+    whispered: bool = False
+    """Only the asker reads the reply, because the rules of the channel say so."""
 
     @property
     def thread(self) -> str:
         """Return the key of the conversation; a reply for one person belongs to none."""
+        if self.whispered and self.thread_ts:
+            return f"{self.channel}:{self.thread_ts}:{self.user}"
         return f"{self.channel}:{self.thread_ts}" if self.thread_ts else ""
 
     @property
     def alone(self) -> bool:
         """Return whether only the asker reads the reply."""
-        return self.direct or bool(self.response_url)
+        return self.direct or self.whispered or bool(self.response_url)
+
+    @property
+    def begins_thread(self) -> bool:
+        """Return whether this is the first thing said in its thread."""
+        return self.workflow_id == f"message:{self.channel}:{self.thread_ts}"
 
     def fields(self) -> Fields:
         """Return what the durable engine keeps."""
@@ -51,6 +62,7 @@ class Asking:
             "response_url": self.response_url,
             "external": _flag(value=self.external),
             "chosen": _flag(value=self.chosen),
+            "overheard": _flag(value=self.overheard),
         }
 
     @classmethod
@@ -67,6 +79,7 @@ class Asking:
             response_url=fields["response_url"],
             external=bool(fields["external"]),
             chosen=bool(fields.get("chosen", _FALSE)),
+            overheard=bool(fields.get("overheard", _FALSE)),
         )
 
 

@@ -1,32 +1,39 @@
 """Answers a question: who asks, who reads along, what is said, and the post."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from slack_sdk import WebClient
-
-from bot.conversation.entities import Place, Turn
+from bot.conversation.entities import Audience, Place, Turn
 from bot.durable.runs import Fields, Run
 from bot.errors import UnknownExchange
-from bot.questions.entities import ExchangeId
-from bot.slack.blocks.answers import answer_messages
+from bot.questions.entities import Exchange, ExchangeId
+from bot.slack.blocks.answers import above, answer_messages
+from bot.slack.blocks.channels import Along, why
 from bot.slack.blocks.forms import failure_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import WordsGone
 from bot.slack.failures import Failure, guarded
-from bot.slack.identity import UNREACHABLE, Outside, Present
+from bot.slack.identity import Outside, Present
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.payloads.asking import Asking
+from bot.slack.streaming import Spot, Stream
+from bot.slack.surface import Status
+from bot.slack.workflows.channels import (
+    audience_of,
+    in_its_place,
+    is_settled,
+    is_silenced,
+    placed,
+    said_before,
+    why_silent,
+)
 from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
 from bot.slack.workflows.words import forget_words, words_of
 
-_PATIENCE = 0.8
-"""Seconds after which a status says that the answer is being looked up."""
+_BEGUN = "#stream"
+"""Ends the name under which the inbox keeps which message was begun."""
 
 
 def register(desk: FrontDesk) -> None:
@@ -37,42 +44,104 @@ def register(desk: FrontDesk) -> None:
 def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Answer once, in the thread or to the asker alone."""
     asking = Asking.restored(run.id, fields)
-    answered = run.step(
-        "answer", lambda: guarded(lambda: _answer(desk, asking), doing=f"Answering {run.id}")
-    )
+    answered = run.step("answer", lambda: _attempt(desk, asking))
+    asking = in_its_place(asking, answered)
     failure = Failure.from_fields(answered)
     if failure is not None:
-        _post_failure(desk, run, asking, failure)
+        _post_failure(desk, run, asking, failure, begun=answered.get("begun", ""))
+        forget_words(desk, run)
+        return
+    if is_silenced(answered):
+        _say_alone(desk, run, asking, why_silent(answered))
         forget_words(desk, run)
         return
     if is_turned_away(answered):
-        _turn_away(desk, run, asking, answered)
+        _say_alone(desk, run, asking, refusal_of(answered, "question"))
         forget_words(desk, run)
         return
-    for part in range(int(answered["pages"])):
+    for part in range(1 if answered.get("ended") else 0, int(answered["pages"])):
         _post_page(desk, run, asking, answered=answered, part=part)
     if answered["aside"]:
-        _post_aside(desk, run, asking, exchange=answered["aside"])
+        _post_aside(desk, run, asking, answered)
+    if answered.get("begun"):
+        _forget_stream(desk, run)
+    if asking.direct and asking.begins_thread:
+        _entitle(desk, run, asking, exchange=answered["exchange"])
 
 
-def _answer(desk: FrontDesk, asking: Asking) -> Fields:
+def _attempt(desk: FrontDesk, asking: Asking) -> Fields:
+    """Answer, and say which message was begun meanwhile, whatever became of the answer."""
+    begun = _begun_before(desk, asking)
+    place = placed(desk, asking, partial(_with_words, desk, asking))
+    if is_settled(place):
+        return place
+    asking = in_its_place(asking, place)
+    # What one person reads in a channel takes no status away there.
+    shown_in = "" if asking.whispered else asking.thread_ts
+    with Status(desk.client, channel=asking.channel, thread_ts=shown_in) as status:
+        stream = _stream(desk, asking, status)
+        answered = guarded(
+            lambda: _answer(desk, asking, stream, begun=begun),
+            doing=f"Answering {asking.workflow_id}",
+        )
+        stream.close()
+    begun = begun or stream.ts
+    return {**place, **answered, "begun": begun} if begun else {**place, **answered}
+
+
+def _begun_before(desk: FrontDesk, asking: Asking) -> str:
+    """Return the message that a process began to stream before it died."""
+    return desk.inbox.find(f"{asking.workflow_id}{_BEGUN}") or ""
+
+
+def _stream(desk: FrontDesk, asking: Asking, status: Status) -> Stream:
+    spot = Spot(
+        channel=asking.channel, thread_ts=asking.thread_ts, user=asking.user, team=asking.team
+    )
+    keep = partial(desk.inbox.keep, f"{asking.workflow_id}{_BEGUN}")
+    return desk.streams.open(spot, status=status, keep=keep)
+
+
+def _answer(desk: FrontDesk, asking: Asking, stream: Stream, *, begun: str) -> Fields:
     asking = _with_words(desk, asking)
     channel = "" if asking.alone else asking.channel
     away = turned_away(desk, asking.user, text=asking.text, channel=channel)
     if away:
         return away
-    with _status(desk.client, asking):
-        present = desk.identity.who(asking.user, team=asking.team)
-        outside = _outside(desk, asking, present)
-        desk.newcomers.welcome(present.person)
-        reply = desk.conversation.reply_to(_turn(asking, present, outside))
+    present = desk.identity.who(asking.user, team=asking.team)
+    outside = _outside(desk, asking, present)
+    desk.newcomers.welcome(present.person)
     doubtful = outside is Outside.UNKNOWN
+    audience, along = (Audience(), Along.NOBODY) if outside.counts else audience_of(desk, asking)
+    reason = why(along, alone=False)
+    stream.stand_under(above(doubtful=doubtful, why=reason))
+    is_streamed = not (begun or asking.chosen) and _is_for_all(_address(asking))
+    onlooker = stream if is_streamed else None
+    turn = replace(
+        _turn(asking, present, outside), audience=audience, said=said_before(desk, asking)
+    )
+    leads = _correctors(desk, asking)
+    render = partial(answer_messages, doubtful=doubtful, why=reason, correctors=leads)
+
+    def end(shown: Exchange) -> None:
+        if len(render(shown)) == 1:
+            mark = Mark(workflow_id=asking.workflow_id, exchange=shown.id)
+            stream.finish(shown, mark, correctors=leads)
+
+    reply = desk.conversation.reply_to(turn, onlooker=onlooker, told=end)
     return {
         "doubtful": "1" if doubtful else "",
         "exchange": reply.shown.id,
-        "pages": str(len(answer_messages(reply.shown, doubtful=doubtful))),
+        "pages": str(len(render(reply.shown))),
+        "along": along.value,
         "aside": reply.aside.id if reply.aside else "",
+        "ended": "1" if stream.is_ended else "",
     }
+
+
+def _is_for_all(address: Address) -> bool:
+    """Tell whether everybody in a thread reads what goes there."""
+    return bool(address.thread_ts) and not address.only_for and not address.response_url
 
 
 def _with_words(desk: FrontDesk, asking: Asking) -> Asking:
@@ -105,6 +174,11 @@ def _turn(asking: Asking, present: Present, outside: Outside) -> Turn:
     )
 
 
+def _correctors(desk: FrontDesk, asking: Asking) -> tuple[str, ...]:
+    """Return to which leads a button is shown; nobody but the asker reads what is for them alone."""
+    return () if asking.alone or asking.whispered else desk.correctors.slack_ids()
+
+
 def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, answered: Fields, part: int) -> None:
     repeats = asking.chosen or bool(asking.response_url)
 
@@ -112,7 +186,11 @@ def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, answered: Fields, p
         exchange = desk.help_desk.find(ExchangeId(answered["exchange"]))
         doubtful = bool(answered.get("doubtful"))
         asked = exchange.question if repeats else ""
-        return answer_messages(exchange, asked=asked, doubtful=doubtful)[part]
+        along = why(answered.get("along", ""), alone=False)
+        leads = _correctors(desk, asking)
+        return answer_messages(
+            exchange, asked=asked, doubtful=doubtful, why=along, correctors=leads
+        )[part]
 
     parcel = Parcel(
         name=f"post:{part}",
@@ -120,12 +198,56 @@ def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, answered: Fields, p
         address=_address(asking),
         mark=Mark(workflow_id=run.id, exchange=answered["exchange"], part=part),
     )
-    desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
+    _deliver(desk, run, asking, parcel, begun="" if part else answered.get("begun", ""))
 
 
-def _post_aside(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str) -> None:
+def _deliver(desk: FrontDesk, run: Run, asking: Asking, parcel: Parcel, *, begun: str) -> None:
+    """Put the message in the place of what was *begun*, or post it; tell the asker if neither."""
+    if begun:
+        address = replace(parcel.address, replaces=begun)
+        finishing = replace(parcel, name=f"finish:{parcel.name}", address=address)
+        if desk.delivery.deliver(run, finishing):
+            return
+    if desk.delivery.deliver(run, parcel):
+        return
+    run.step("quiet", lambda: _quiet(desk, asking))
+    desk.delivery.tell(run, parcel, user=asking.user)
+
+
+def _quiet(desk: FrontDesk, asking: Asking) -> Fields:
+    # The reply goes elsewhere, so it takes no status away.
+    Status(desk.client, channel=asking.channel, thread_ts=asking.thread_ts).take_away()
+    return {}
+
+
+def _forget_stream(desk: FrontDesk, run: Run) -> None:
+    def forget() -> Fields:
+        desk.inbox.forget(f"{run.id}{_BEGUN}")
+        return {}
+
+    run.step("forget_stream", lambda: guarded(forget, doing=f"Finishing {run.id}"))
+
+
+def _entitle(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str) -> None:
+    """Name a new thread after its question; what is told in confidence names nothing."""
+
+    def entitle() -> Fields:
+        question = desk.help_desk.find(ExchangeId(exchange)).question
+        desk.sessions.entitle(
+            channel=asking.channel, thread_ts=asking.thread_ts, title=question, user=asking.user
+        )
+        return {}
+
+    run.step("entitle", lambda: guarded(entitle, doing=f"Naming the thread of {run.id}"))
+
+
+def _post_aside(desk: FrontDesk, run: Run, asking: Asking, answered: Fields) -> None:
+    exchange = answered["aside"]
+
     def render() -> Message:
-        return answer_messages(desk.help_desk.find(ExchangeId(exchange)), alone=True)[0]
+        along = why(answered.get("along", ""), alone=True)
+        found = desk.help_desk.find(ExchangeId(exchange))
+        return answer_messages(found, alone=True, why=along)[0]
 
     address = Address(channel=asking.channel, thread_ts=asking.thread_ts, only_for=asking.user)
     mark = Mark(workflow_id=run.id, exchange=exchange)
@@ -133,10 +255,9 @@ def _post_aside(desk: FrontDesk, run: Run, asking: Asking, *, exchange: str) -> 
     desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
 
 
-def _turn_away(desk: FrontDesk, run: Run, asking: Asking, away: Fields) -> None:
-    """Tell the asker alone, once in a while; nobody is told of every single question."""
-    message = refusal_of(away, "question")
-    if message is None:
+def _say_alone(desk: FrontDesk, run: Run, asking: Asking, message: Message | None) -> None:
+    """Tell the asker alone, if anything; nobody is told of what they asked of nobody."""
+    if message is None or asking.overheard:
         return
     address = replace(_address(asking), only_for="" if asking.alone else asking.user)
     mark = Mark(workflow_id=run.id, exchange="")
@@ -144,43 +265,26 @@ def _turn_away(desk: FrontDesk, run: Run, asking: Asking, away: Fields) -> None:
     desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
 
 
-def _post_failure(desk: FrontDesk, run: Run, asking: Asking, failure: Failure) -> None:
+def _post_failure(
+    desk: FrontDesk, run: Run, asking: Asking, failure: Failure, *, begun: str
+) -> None:
+    if asking.overheard and not begun:
+        return
     parcel = Parcel(
         name="failure",
         render=lambda: failure_message(failure),
         address=_address(asking),
         mark=Mark(workflow_id=run.id, exchange=""),
     )
-    desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
+    _deliver(desk, run, asking, parcel, begun=begun)
+    if begun:
+        _forget_stream(desk, run)
 
 
 def _address(asking: Asking) -> Address:
     return Address(
-        channel=asking.channel, thread_ts=asking.thread_ts, response_url=asking.response_url
+        channel=asking.channel,
+        thread_ts=asking.thread_ts,
+        only_for=asking.user if asking.whispered else "",
+        response_url=asking.response_url,
     )
-
-
-@contextmanager
-def _status(client: WebClient, asking: Asking) -> Iterator[None]:
-    """Show a status if the answer takes long; it never delays and never fails the answer."""
-    if not asking.thread_ts:
-        yield
-        return
-
-    def show() -> None:
-        try:
-            client.assistant_threads_setStatus(
-                channel_id=asking.channel,
-                thread_ts=asking.thread_ts,
-                status="is looking it up …",
-            )
-        except UNREACHABLE:
-            return
-
-    timer = threading.Timer(_PATIENCE, show)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import assembly
+from bot.assembly import knowing
 from bot.cli.app import run
 from bot.settings import Settings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder
@@ -50,7 +50,7 @@ def started_home(home, tmp_path_factory):
 def annexa(home, monkeypatch, capsys):
     """Run one command; return its exit status, standard output and standard error."""
     assert home
-    monkeypatch.setattr(assembly, "SentenceTransformerEmbedder", _model)
+    monkeypatch.setattr(knowing, "SentenceTransformerEmbedder", _model)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 

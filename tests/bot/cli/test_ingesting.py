@@ -90,10 +90,10 @@ def test_beside_the_owner(annexa, documents, home, monkeypatch):
     assert "lighthouse.md" in _ask(annexa), "the next owner publishes what was left"
 
 
-def test_demo_without_a_terminal(annexa, started_home):
-    """The demo without a terminal ingests, answers five questions and exits 0."""
+def test_prompt_without_a_terminal(annexa, started_home):
+    """The prompt without a terminal ingests, answers five questions and exits 0."""
     assert started_home
-    ran = annexa("demo", POLICIES)
+    ran = annexa("demo", "--prompt", POLICIES)
     assert ran.status == 0
     assert "21 added" in ran.out
     assert ran.out.count("\n> ") == 5
@@ -101,10 +101,10 @@ def test_demo_without_a_terminal(annexa, started_home):
     assert ran.out.count("Sources") == 5
 
 
-def test_demo_twice(annexa, sample_home):
-    """The demo over documents that are there already answers at once."""
+def test_prompt_twice(annexa, sample_home):
+    """The prompt over documents that are there already answers at once."""
     assert sample_home
-    ran = annexa("demo", POLICIES)
+    ran = annexa("demo", "--prompt", POLICIES)
     assert ran.status == 0
     assert "21 unchanged" in ran.out
 

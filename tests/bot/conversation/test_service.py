@@ -21,7 +21,7 @@ class Desk:
         self._answerer, self._clock = answerer, clock
         self.kept = {}
 
-    def ask(self, question, *, actor, exchange_id, thread=""):
+    def ask(self, question, *, actor, exchange_id, thread="", onlooker=None):
         if exchange_id not in self.kept:
             self.kept[exchange_id] = Exchange(
                 id=exchange_id,
@@ -30,7 +30,7 @@ class Desk:
                 asked_at=self._clock.now(),
                 thread=thread,
                 question=question.text,
-                answer=self._answerer.answer(question),
+                answer=self._answerer.answer(question, onlooker=onlooker),
             )
         return self.kept[exchange_id]
 

@@ -10,7 +10,14 @@ from bot.library.entities import PublishOutcome
 from bot.people.entities import Person, PersonId, Role
 from ingest.shelf import Shelf, Shelved
 from knowledge.errors import LibraryUnavailable
-from knowledge.passages import DocumentControl, DocumentStatus, Origin, PassageStore, Reader
+from knowledge.passages import (
+    TOP_LEVEL,
+    DocumentControl,
+    DocumentStatus,
+    Origin,
+    PassageStore,
+    Reader,
+)
 
 EVERYONE = Reader()
 LEADS = Reader(audiences=frozenset({"everyone", "leads"}))
@@ -145,6 +152,20 @@ def test_audience(shop, reader, seen):
     found = view.fetch(_ids(everyone) + _ids(leads))
     assert {one.source for one in found.values()} == seen
     assert set(view.documents()) == seen
+
+
+def test_folders(shop):
+    """A reader who is limited to folders finds and lists what lies in them, and nothing else."""
+    documents = [shop.put(name, f"Of {name}.") for name in ("top.md", "hr/a.md", "it/b.md")]
+    wanted = [one for document in documents for one in _ids(document)]
+    for folders, seen in (
+        ({"hr"}, {"hr/a.md"}),
+        ({"hr", TOP_LEVEL}, {"hr/a.md", "top.md"}),
+        (set(), set()),
+    ):
+        view = shop.library.view(Reader(folders=frozenset(folders)))
+        assert {one.source for one in view.fetch(wanted).values()} == seen
+        assert set(view.documents()) == seen
 
 
 def test_unknown_ids_are_left_out(shop):

@@ -19,7 +19,7 @@ SECRET = "is my manager allowed to read my zebra mails?"
 class Echo:
     """Answers with the question; sensitive where it is about a colleague."""
 
-    def answer(self, question):
+    def answer(self, question, **_names):
         if "colleague" in question.text:
             return Answer(kind=Kind.HAND_OFF, lead="Use the contact.", sensitive=True)
         return Answer(

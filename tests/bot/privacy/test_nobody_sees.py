@@ -43,6 +43,8 @@ CALLS = {
     "privacy hold": [("lena@example.com", "--reason", "a case at court")],
     "privacy release": [("lena@example.com",)],
     "privacy holds": [(), ("--json",)],
+    "gaps list": [(), ("--json",)],
+    "gaps dismiss": [("G-1", "--reason", "I looked at it twice")],
     "doctor": [(), ("--json",)],
 }
 """Arguments of commands that need some; every other command is called without any."""
@@ -94,7 +96,7 @@ def _ask(instance, ada, number, text):
 class Scripted:
     """Answers in one sentence; what is about a colleague is confidential."""
 
-    def answer(self, question):
+    def answer(self, question, **_names):
         if "colleague" in question.text:
             return Answer(kind=Kind.HAND_OFF, lead="Use the contact.", sensitive=True)
         quote = "Folders are saved every night."

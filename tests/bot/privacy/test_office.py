@@ -39,8 +39,12 @@ def test_erased_person_leaves_nothing(village, asked):
         "questions": 1,
         "ratings": 1,
         "hand_offs": 1,
+        "gaps": 0,
+        "shared_documents": 0,
+        "curated": 0,
         "receipts": 0,
         "person": 1,
+        "proposed_roles": 0,
         "messages": 1,
     }
     written = village.written()

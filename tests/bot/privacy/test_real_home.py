@@ -73,7 +73,7 @@ def _ask_often(instance, ada):
             who, place = ((ada, "D0ADA"), (bob, "D0BOB"))[number % 2]
             text = "quagmire " * (number % 40) if who is ada else "backup " * (number % 40)
             connection.exec_driver_sql(
-                "INSERT INTO exchanges SELECT ?, ?, ?, asked_at, ?, ?, ?, answer "
+                "INSERT INTO exchanges SELECT ?, ?, ?, asked_at, ?, ?, ?, answer, revision, model "
                 "FROM exchanges WHERE number = 1001",
                 (f"ask:{place}:x{number}", 2_000 + number, who.id, f"{place}:{number}", text, "s"),
             )

@@ -61,6 +61,17 @@ def test_sweep_deletes_old_words_that_nobody_waits_for(inbox, clock):
     assert [inbox.find(work) for work in ("orphan", "waiting", "young")] == [None, "words", "words"]
 
 
+def test_what_else_work_keeps_is_swept_with_it(inbox, clock):
+    """A row named after work and something more stays as long as the work goes on."""
+    for row in ("waiting#stream", "orphan#stream"):
+        inbox.keep(row, "1.0")
+    clock.forward(minutes=30)
+
+    assert inbox.sweep(clock.now(), lambda ids: {"waiting"} & set(ids)) == 1
+    assert inbox.find("waiting#stream") == "1.0"
+    assert inbox.find("orphan#stream") is None
+
+
 def test_sweep_of_nothing_asks_nobody(inbox, clock):
     """An empty inbox costs the durable engine no question."""
 

@@ -12,6 +12,7 @@ from bot.rehearsal.limits import broken_limit
 from bot.slack.blocks.answers import answer_messages
 from bot.slack.blocks.forms import failure_message, hand_off_form, report_form
 from bot.slack.failures import Failure
+from bot.slack.folding import unfolded
 from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
 from knowledge.passages import DocumentStatus
 
@@ -52,8 +53,9 @@ def read(message):
 def _texts(blocks):
     for block in blocks:
         for piece in [block, *block.get("elements", [])]:
-            text = piece.get("text", "")
+            text = piece.get("title" if block["type"] == "container" else "text", "")
             yield text if isinstance(text, str) else text.get("text", "")
+        yield from _texts(block.get("child_blocks", []))
 
 
 def one(**answer):
@@ -126,7 +128,38 @@ def test_text_speaks_for_the_blocks():
     """Notifications and screen readers hear the beginning of the answer and its id."""
     message = one(sentences=(Sentence(text="Every night.", citations=(1,), side=Side.OURS),))
 
-    assert message.text == "Every night. (A-1042)"
+    assert message.text == "Every night. [1] (A-1042)"
+
+
+def test_text_names_every_source():
+    """Who hears a message instead of seeing it hears where each sentence stands, too."""
+    sentence = Sentence(text="Every night.", citations=(1, 2), side=Side.OURS)
+    message = one(sentences=(sentence,), citations=(citation(1, page=None), citation(2, page=4)))
+
+    assert message.text.startswith("Every night. [1] [2] Sources: [1] Backup · Rules › Daily · v")
+    assert "[2] Backup · Rules › Daily · page 4" in message.text
+
+
+def test_sources_are_folded_behind_one_line():
+    """A reader sees the sentences and how many sources there are; opening shows all of them."""
+    message = one(citations=(citation(1), citation(2)))
+
+    (container,) = [block for block in message.blocks if block["type"] == "container"]
+    assert container["title"]["text"] == "Sources: 2"
+    assert container["is_collapsible"]
+    assert container["default_collapsed"]
+    assert [child["type"] for child in container["child_blocks"]] == ["context", "context"]
+
+
+def test_unfolded_sources_say_the_same():
+    """Where Slack cannot fold, the same words stand in the open, in the same order."""
+    message = one(citations=tuple(citation(n) for n in range(1, 15)))
+    opened = unfolded(message.blocks)
+
+    assert "container" not in [block["type"] for block in opened]
+    assert [t for t in _texts(opened) if t] == [
+        f"*{t}*" if t.startswith("Sources: 14") else t for t in _texts(message.blocks) if t
+    ]
 
 
 @settings(max_examples=40, deadline=None)
@@ -152,9 +185,10 @@ def test_any_answer_keeps_slacks_limits(sentences, quotes, choices):
     )
 
     for message in messages:
-        assert broken_limit(message.text, list(message.blocks)) == ""
-        for block in Block.parse_all(list(message.blocks)):
-            block.validate_json()
+        for blocks in (list(message.blocks), list(unfolded(message.blocks))):
+            assert broken_limit(message.text, blocks) == ""
+            for block in Block.parse_all(blocks):
+                block.validate_json()
 
 
 def test_long_answer_is_never_cut_within_a_sentence():

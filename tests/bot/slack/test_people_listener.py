@@ -21,6 +21,11 @@ class _Desk:
         self.engine = self.identity = self
         self.people = SimpleNamespace(met={"U0ADA": ADA}.get)
         self.accepted, self.doubted, self.refuses = [], [], None
+        self.readership = SimpleNamespace(changed=self.see)
+        self.seen = []
+
+    def see(self, member, *, team):
+        self.seen.append((member.user, member.outsider, team))
 
     def accept(self, name, **work):
         if self.refuses:
@@ -76,3 +81,10 @@ def test_what_could_not_be_stored_is_not_acked(desk, hear):
     with pytest.raises(NotAccepted):
         hear(deactivated=True)
     assert desk.doubted == ["U0ADA"]
+
+
+def test_who_reads_along_is_mended(desk, hear):
+    """A colleague who becomes a guest counts as one in every channel at once."""
+    hear(guest=True)
+
+    assert desk.seen == [("U0ADA", True, "T0HOME")]

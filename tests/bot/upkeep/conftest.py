@@ -45,7 +45,7 @@ BOT, APP = "xoxb-doctor-secret", "xapp-doctor-secret"
 class Parrot:
     """Answers everything the same way."""
 
-    def answer(self, _question):
+    def answer(self, _question, **_names):
         return Answer(kind=Kind.ANSWER, lead="Once a year.")
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.rehearsal.faults import Fault, Trouble
+from bot.slack.probing import reading_scopes
 from bot.upkeep.findings import Level
 from bot.upkeep.slack_checks import check_slack
 from tests.bot.upkeep.findings import RealTime, assert_helpful, levels, the
@@ -55,8 +56,28 @@ def test_scopes_differ(scopes, connected):
     scopes.scopes = asked - {"users:read.email"}
     lacking = the("scopes", check_slack(connected(), RealTime()))
     assert_helpful(lacking, Level.WRONG, "users:read.email", "reinstall")
+    scopes.scopes = asked | {"chat:write.public"}
+    assert_helpful(the("scopes", check_slack(connected(), RealTime())), Level.WARNING, "e.public")
+
+
+def granted(settings):
+    found = check_slack(settings, RealTime())
+    return next(one for one in found if one.check == "scopes")
+
+
+def test_which_manifest_is_granted(scopes, connected):
+    """Doctor says whose scopes are granted: the default's, the other one's, or something between."""
+    asked = scopes.scopes
+    default = granted(connected())
+    assert (default.level, "of manifest.json" in default.says) == (Level.OK, True)
+
+    scopes.scopes = reading_scopes()
+    whole = granted(connected())
+    assert (whole.level, "of manifest-reading.json" in whole.says) == (Level.OK, True)
+
     scopes.scopes = asked | {"channels:history"}
-    assert_helpful(the("scopes", check_slack(connected(), RealTime())), Level.WARNING, "channels:h")
+    between = the("scopes", check_slack(connected(), RealTime()))
+    assert_helpful(between, Level.WARNING, "channels:history", "usergroups:read", "lacking")
 
 
 @pytest.mark.parametrize(

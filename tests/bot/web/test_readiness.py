@@ -11,7 +11,7 @@ from bot.web.readiness import Patience, Readiness, parts
 from bot.web.server import WebServer
 from tests.bot.web.calls import Caller
 
-GOOD = dict.fromkeys(("model", "database", "engine", "outbox", "indexes"), lambda: True)
+GOOD = dict.fromkeys(("model", "database", "engine", "outbox", "indexes", "canary"), lambda: True)
 
 
 class Switchboard:

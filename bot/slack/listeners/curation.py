@@ -1,0 +1,159 @@
+"""Curated answers: a lead corrects what was answered, sees what is in force, and retires it."""
+
+import logging
+import re
+from collections.abc import Callable
+from functools import partial
+
+from slack_bolt import Ack, App
+
+from bot.durable.errors import NotAccepted
+from bot.durable.runs import Fields
+from bot.people.permissions import Permission, require
+from bot.slack.blocks.curation import correction_form
+from bot.slack.blocks.forms import ViewJson, failure_message
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import Failure, guarded
+from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.payloads.basics import Press, Raw, plain, press_from
+from bot.slack.payloads.feedback import correction_from, correction_to_words
+
+_log = logging.getLogger(__name__)
+
+WHICH = "Which answer? Its number stands under it: `/comply correct A-1042`"
+_BUSY = "I cannot take this in right now. Please try again in a minute."
+_LABEL = re.compile(r"(?:a\s*[-–]?\s*)?([0-9]{1,9})[.!?]?", re.IGNORECASE)
+
+
+def register(app: App, desk: FrontDesk) -> None:
+    """Listen to the buttons of leads, and to the form that they open."""
+
+    @app.action(ActionId.CORRECT_ANSWER.value)
+    def on_correct(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        _open(desk, press, partial(_form_for, desk, press, press.value, place=press.channel))
+        ack()
+
+    @app.action(ActionId.ANSWER_CLUSTER.value)
+    def on_cluster(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        _open(desk, press, lambda: _form_without_number(desk, press))
+        ack()
+
+    @app.view(CallbackId.CONFIRM_CORRECTION.value)
+    def on_written(body: Raw, ack: Ack) -> None:
+        sent = correction_from(body)
+        wrong = sent.missing()
+        if wrong:
+            ack(response_action="errors", errors=dict(wrong))
+            return
+        work_id = f"{WorkflowName.CORRECT_ANSWER}:{sent.view_id}"
+        desk.engine.accept(
+            WorkflowName.CORRECT_ANSWER,
+            workflow_id=work_id,
+            lane=sent.user,
+            arguments={"user": sent.user, "team": sent.team},
+            first=partial(desk.inbox.keep, work_id, correction_to_words(sent.correction)),
+        )
+        ack()
+
+    @app.action(ActionId.RETIRE_CURATED.value)
+    def on_retire(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        desk.engine.accept(
+            WorkflowName.RETIRE_CURATED,
+            workflow_id=f"{WorkflowName.RETIRE_CURATED}:{press.seal}",
+            lane=press.user,
+            arguments={"user": press.user, "team": press.team, "number": press.value},
+        )
+        ack()
+
+
+def on_correct_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    """Open the form for the answer that is named; who may is checked before."""
+    named = _LABEL.fullmatch(plain(text))
+    if named is None:
+        ack(WHICH)
+        return
+    press = _as_press(body)
+    failure = Failure.from_fields(
+        _opened(desk, press, partial(_form_for, desk, press, named[1], place=""))
+    )
+    ack(failure_message(failure).text if failure else "")
+
+
+def on_curated_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    """Take in the wish to see what is in force."""
+    del text
+    list_for(desk, body, ack, workflow=WorkflowName.LIST_CURATED)
+
+
+def list_for(desk: FrontDesk, body: Raw, ack: Ack, *, workflow: WorkflowName) -> None:
+    """Take in the wish to see a list of leads; who may is checked when it is read."""
+    try:
+        desk.engine.accept(
+            workflow,
+            workflow_id=f"{workflow}:{body['trigger_id']}",
+            lane=body["user_id"],
+            arguments={
+                "user": body["user_id"],
+                "team": body.get("team_id", ""),
+                "channel": body["channel_id"],
+                "response_url": body["response_url"],
+            },
+        )
+    except NotAccepted as error:
+        # Slack does not offer a command again, so the person is told to.
+        _log.warning("A command was not accepted: %s", error)
+        ack(_BUSY)
+        return
+    ack()
+
+
+def _open(desk: FrontDesk, press: Press, make: Callable[[], ViewJson]) -> None:
+    failure = Failure.from_fields(_opened(desk, press, make))
+    if failure is not None:
+        message = failure_message(failure)
+        desk.client.chat_postEphemeral(
+            channel=press.channel,
+            user=press.user,
+            thread_ts=press.thread_ts or None,
+            text=message.text,
+            blocks=list(message.blocks),
+        )
+
+
+def _opened(desk: FrontDesk, press: Press, make: Callable[[], ViewJson]) -> Fields:
+    def open_form() -> Fields:
+        desk.client.views_open(trigger_id=press.trigger_id, view=make())
+        return {}
+
+    return guarded(open_form, doing="Opening the form for a correction")
+
+
+def _form_for(desk: FrontDesk, press: Press, number: str, *, place: str) -> ViewJson:
+    person = desk.identity.who(press.user, team=press.team).person
+    proposal = desk.care.curation.proposal(int(number), actor=person, place=place)
+    return correction_form(number=proposal.number, question=proposal.question, text=proposal.text)
+
+
+def _form_without_number(desk: FrontDesk, press: Press) -> ViewJson:
+    person = desk.identity.who(press.user, team=press.team).person
+    require(person, Permission.CURATE_ANSWERS)
+    return correction_form(question=press.value)
+
+
+def _as_press(body: Raw) -> Press:
+    """Return a command as if a button had been pressed."""
+    return Press(
+        team=body.get("team_id", ""),
+        user=body["user_id"],
+        channel=body["channel_id"],
+        message_ts="",
+        thread_ts="",
+        value="",
+        pressed_at="",
+        trigger_id=body["trigger_id"],
+        response_url=body["response_url"],
+        alone=True,
+    )

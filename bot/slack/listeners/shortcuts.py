@@ -1,0 +1,90 @@
+"""Shortcuts: on a message, and of everywhere; each opens a form before anything else is done."""
+
+from collections.abc import Callable
+from functools import partial
+
+from slack_bolt import Ack, App
+
+from bot.slack.blocks.asking import NO_QUESTION, ask_form, notes_on
+from bot.slack.blocks.forms import ViewJson, report_form
+from bot.slack.blocks.gaps import gap_form
+from bot.slack.desk import FrontDesk
+from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId, Shortcut, WorkflowName
+from bot.slack.payloads.asking import Asking
+from bot.slack.payloads.basics import Raw, Submission, submission_from
+from bot.slack.payloads.shortcuts import MarkedMessage, marked_from, trigger_from
+
+_FormOf = Callable[[MarkedMessage], ViewJson]
+
+
+def register(app: App, desk: FrontDesk) -> None:
+    """Listen to the shortcuts, and to the form for a question that some of them open."""
+
+    @app.global_shortcut(Shortcut.ASK.value)
+    def on_ask(body: Raw, ack: Ack) -> None:
+        desk.client.views_open(trigger_id=trigger_from(body), view=ask_form())
+        ack()
+
+    @app.message_shortcut(Shortcut.ASK_ABOUT_MESSAGE.value)
+    def on_ask_about(body: Raw, ack: Ack) -> None:
+        _open(desk, body, ack, form_of=_asking)
+
+    @app.message_shortcut(Shortcut.OPEN_GAP.value)
+    def on_gap(body: Raw, ack: Ack) -> None:
+        _open(desk, body, ack, form_of=_gap)
+
+    @app.message_shortcut(Shortcut.REPORT_MESSAGE.value)
+    def on_report(body: Raw, ack: Ack) -> None:
+        _open(desk, body, ack, form_of=_report)
+
+    @app.view(CallbackId.CONFIRM_ASK.value)
+    def on_confirmed(body: Raw, ack: Ack) -> None:
+        sent = submission_from(body)
+        if not sent.typed.get(ActionId.ASK_TEXT, "").strip():
+            ack(response_action="errors", errors={ActionId.ASK_TEXT.value: NO_QUESTION})
+            return
+        accept_alone(desk, asking_from_form(sent))
+        ack()
+
+
+def accept_alone(desk: FrontDesk, asking: Asking) -> None:
+    """Store a question whose answer goes to the asker's direct messages; the Home shows it too."""
+    desk.engine.accept(
+        WorkflowName.ASK_AT_HOME,
+        workflow_id=asking.workflow_id,
+        lane=asking.user,
+        arguments=asking.fields(),
+        first=partial(desk.inbox.keep, asking.workflow_id, asking.text),
+    )
+
+
+def asking_from_form(sent: Submission) -> Asking:
+    """Return the question that a form asks: its answer goes to whoever sent it, and nobody else."""
+    return Asking(
+        workflow_id=f"form:{sent.view_id}",
+        team=sent.team,
+        user=sent.user,
+        channel=sent.user,
+        text=" ".join(sent.typed[ActionId.ASK_TEXT].split()),
+        direct=True,
+        chosen=True,
+    )
+
+
+def _open(desk: FrontDesk, body: Raw, ack: Ack, *, form_of: _FormOf) -> None:
+    marked = marked_from(body)
+    desk.client.views_open(trigger_id=marked.trigger_id, view=form_of(marked))
+    ack()
+
+
+def _asking(marked: MarkedMessage) -> ViewJson:
+    return ask_form(text=marked.text, notes=notes_on(marked.text, by_app=marked.by_app))
+
+
+def _gap(marked: MarkedMessage) -> ViewJson:
+    notes = notes_on(marked.text, by_app=marked.by_app)
+    return gap_form(text=marked.text, key=marked.key, notes=notes)
+
+
+def _report(marked: MarkedMessage) -> ViewJson:
+    return report_form(text=marked.text, exchange_id=NO_EXCHANGE)

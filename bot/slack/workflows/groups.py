@@ -1,0 +1,133 @@
+"""Shows what user groups stand for, says it anew, and decides about whom they propose."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.durable.runs import Fields, Run
+from bot.errors import GroupWrong
+from bot.people.entities import Role
+from bot.people.group_entities import GroupUse
+from bot.people.permissions import Permission, require
+from bot.slack.blocks.channels import message
+from bot.slack.blocks.forms import failure_message, notice
+from bot.slack.blocks.groups import groups_messages, use_words
+from bot.slack.delivery import Parcel
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import Failure, guarded
+from bot.slack.ids import WorkflowName
+from bot.slack.messenger import Address, Mark, Message
+from bot.slack.usergroups import GroupBook
+from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
+
+CONFIRMED = "Confirmed: they are {role} now. All admins are told."
+REFUSED = (
+    "Refused: they stay what they are, and are not proposed again while they are in the group."
+)
+
+
+def register(desk: FrontDesk) -> None:
+    """Name the workflows."""
+    desk.engine.workflow(WorkflowName.LIST_GROUPS, partial(list_groups, desk))
+    desk.engine.workflow(WorkflowName.DECIDE_ROLE, partial(decide, desk))
+    desk.engine.workflow(WorkflowName.USE_GROUP, partial(use, desk))
+
+
+def list_groups(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Show an admin, and nobody else, what groups stand for and who waits."""
+
+    def messages() -> tuple[Message, ...]:
+        book = _book(desk)
+        person = desk.identity.who(fields["user"], team=fields["team"]).person
+        waiting = book.waiting(actor=person)
+        return groups_messages(book.uses(), waiting, off=desk.user_groups.off())
+
+    def count() -> Fields:
+        away = turned_away(desk, fields["user"])
+        if away:
+            return away
+        person = desk.identity.who(fields["user"], team=fields["team"]).person
+        require(person, Permission.CHANGE_PEOPLE)
+        desk.user_groups.propose(desk.identity, team=fields["team"])
+        return {"pages": str(len(messages()))}
+
+    counted = run.step("list", lambda: guarded(count, doing=f"Listing {run.id}"))
+    told = _trouble(counted)
+    if told is not None:
+        _show(desk, run, fields, part=0, render=lambda: told)
+    for part in range(int(counted.get("pages", 0))):
+        _show(desk, run, fields, part=part, render=partial(_page, messages, part))
+
+
+def decide(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Confirm or refuse once, and tell whoever decided."""
+
+    def deed() -> Fields:
+        person = desk.identity.who(fields["user"], team=fields["team"]).person
+        if not fields["confirms"]:
+            _book(desk).refuse(fields["proposal"], actor=person)
+            return {"told": REFUSED}
+        role = _book(desk).confirm(fields["proposal"], actor=person).role
+        return {"told": CONFIRMED.format(role=role)}
+
+    decided = run.step("decide", lambda: guarded(deed, doing=f"Deciding {run.id}"))
+    _tell(desk, run, fields["user"], _trouble(decided) or notice(decided["told"]))
+
+
+def use(desk: FrontDesk, run: Run, fields: Fields) -> None:
+    """Let a group stand for what an admin says, propose its members, and tell the admin."""
+    role = Role(fields["role"]) if fields["role"] else None
+    wished = GroupUse(
+        group_id=fields["group_id"], name=fields["name"], audience=fields["audience"], role=role
+    )
+
+    def deed() -> Fields:
+        person = desk.identity.who(fields["user"], team=fields["team"]).person
+        _book(desk).use(wished, actor=person)
+        desk.user_groups.propose(desk.identity, team=fields["team"])
+        return {}
+
+    used = run.step("use", lambda: guarded(deed, doing=f"Using {run.id}"))
+    _tell(desk, run, fields["user"], _trouble(used) or message(use_words(wished)))
+
+
+def _book(desk: FrontDesk) -> GroupBook:
+    if desk.groups is None:
+        raise GroupWrong("User groups stand for nothing here.")
+    return desk.groups
+
+
+def _trouble(fields: Fields) -> Message | None:
+    if is_turned_away(fields):
+        return refusal_of(fields, "list")
+    failure = Failure.from_fields(fields)
+    if failure is None:
+        return None
+    return failure_message(failure) if failure.reference else notice(failure.words)
+
+
+def _page(messages: Callable[[], tuple[Message, ...]], part: int) -> Message:
+    # Between two steps somebody else may have decided.
+    pages = messages()
+    return pages[min(part, len(pages) - 1)]
+
+
+def _show(
+    desk: FrontDesk, run: Run, fields: Fields, *, part: int, render: Callable[[], Message]
+) -> None:
+    parcel = Parcel(
+        name=f"post:{part}",
+        render=render,
+        address=Address(channel=fields["channel"], response_url=fields["response_url"]),
+        mark=Mark(workflow_id=run.id, exchange="", part=part),
+    )
+    desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
+
+
+def _tell(desk: FrontDesk, run: Run, user: str, told: Message) -> None:
+    parcel = Parcel(
+        name="tell",
+        render=lambda: told,
+        address=Address(channel=user),
+        mark=Mark(workflow_id=run.id, exchange=""),
+    )
+    desk.delivery.deliver(run, parcel)
