@@ -26,13 +26,32 @@ BotError
 ├── ChannelRulesWrong        rules of a channel cannot be kept as they are wished
 ├── GroupWrong               a user group cannot stand for that, or is not known
 ├── ReasonMissing            what others will ask about later needs a stated reason
+├── SnoozeWrong              reminders cannot be put off until then
+├── HolidaysWrong            the file of holidays cannot be used
+├── MailNotSent              the mail server takes no message for now
 ├── QuestionNotKept          the question's text was not stored on purpose
 ├── AnchorWrong              a file is no anchor of the audit trail, or cannot be read
 ├── SigningKeyWrong          a key for anchors cannot be used
 ├── NotStamped               the time-stamping authority gave no usable time stamp
 ├── ExportWrong              a folder is no export, or none can be written there
+├── CourseWrong              a course cannot be published as it is written
+├── UnknownCourse            no such course or policy was published
+├── CampaignWrong            a campaign cannot be launched or changed like that
+├── CampaignChanged          somebody else changed the campaign meanwhile
+├── UnknownCampaign          there is no such campaign
+├── NotAssigned              this was not asked of this person
+├── NotReady                 something else comes first
+│   └── TryLater             a quiz may be taken again after a pause
+├── RecordsWrong             a file of records or days away has wrong rows
 └── RecordTooNew             a stored record was written by a newer program
 """
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+MOST_ROWS_TOLD: Final = 20
+"""So many wrong rows of a file are spelt out."""
 
 
 class BotError(Exception):
@@ -139,6 +158,18 @@ class ReasonMissing(BotError):
     """Say why, in at least ten letters; the message says who will read it."""
 
 
+class SnoozeWrong(BotError):
+    """Name a day or a moment within the next 30 days, such as Thursday."""
+
+
+class HolidaysWrong(BotError):
+    """Correct the lines that are named; none of the file was taken over."""
+
+
+class MailNotSent(BotError):
+    """Try again later; check ANNEXA_SMTP_URL where it goes on."""
+
+
 class QuestionNotKept(BotError):
     """Ask again in other words; this text was not stored, so it cannot be passed on."""
 
@@ -161,3 +192,50 @@ class NotStamped(BotError):
 
 class ExportWrong(BotError):
     """Give a new folder to export to, or a folder that `annexa audit export` wrote."""
+
+
+class CourseWrong(BotError):
+    """Correct the course where the message says, then publish it again."""
+
+
+class UnknownCourse(BotError):
+    """Choose one of the published courses and policies."""
+
+
+class CampaignWrong(BotError):
+    """Correct the campaign as the message says, then launch it again."""
+
+
+class CampaignChanged(BotError):
+    """Look at the campaign as it is now, then decide again."""
+
+
+class UnknownCampaign(BotError):
+    """Look at the list of campaigns."""
+
+
+class NotAssigned(BotError):
+    """Ask what you owe yourself."""
+
+
+class NotReady(BotError):
+    """Do first what the message says."""
+
+
+class TryLater(NotReady):
+    """Try again from the moment that it carries."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class RecordsWrong(BotError):
+    """Correct the rows that are named; nothing of the file was taken over."""
+
+    def __init__(self, rows: Sequence[str]) -> None:
+        shown = [*rows[:MOST_ROWS_TOLD]]
+        if len(rows) > MOST_ROWS_TOLD:
+            shown.append(f"… and {len(rows) - MOST_ROWS_TOLD} more.")
+        super().__init__("\n".join(shown))
+        self.rows = tuple(rows)

@@ -22,6 +22,7 @@ from bot.questions.inbox import Inbox
 from bot.questions.recall import Recall
 from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
+from bot.training.service import TrainingRegister
 from knowledge.errors import KnowledgeError
 from knowledge.grounding.proof import prove
 from knowledge.passages import Reader
@@ -136,6 +137,18 @@ class Instance(Knowing):
             channel=self.settings.channel_limit,
             sounds_urgent=lambda text: self.answerer.event_in(text) is not None,
             counted=self.metrics.turned_away,
+        )
+
+    @cached_property
+    def training(self) -> TrainingRegister:
+        """Return what is taught, who is asked, and what was acknowledged."""
+        return TrainingRegister(
+            self.database,
+            self.audit,
+            self.clock,
+            shelf=self.library,
+            directory=self.directory,
+            controls=self.catalogue.entries,
         )
 
     @cached_property

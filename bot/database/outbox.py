@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.clock import Clock
 from bot.database.engine import Database
-from bot.database.statements import insert_once
+from bot.database.statements import insert_all_once, insert_once
 from bot.database.tables import UtcDateTime, metadata
 
 outbox = Table(
@@ -70,6 +70,17 @@ class Outbox:
             "posted_at": self._clock.now(),
         }
         return insert_once(connection, outbox, row)
+
+    def post_all(
+        self, connection: Connection, *, kind: str, payloads: Mapping[str, Payload]
+    ) -> None:
+        """Add many messages by their ids in the caller's transaction; the same id twice is once."""
+        at = self._clock.now()
+        rows = [
+            {"id": item_id, "kind": kind, "payload": json.dumps(dict(payload)), "posted_at": at}
+            for item_id, payload in payloads.items()
+        ]
+        insert_all_once(connection, outbox, rows)
 
     def post_again(
         self, connection: Connection, *, item_id: str, kind: str, payload: Payload

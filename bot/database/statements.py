@@ -1,6 +1,6 @@
 """Statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, String, Table, func, select
@@ -22,6 +22,15 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, objec
     key = next(iter(table.primary_key.columns))
     statement = _insert(connection, table).values(**values).on_conflict_do_nothing().returning(key)
     return connection.execute(statement).first() is not None
+
+
+def insert_all_once(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Insert many rows at once, leaving out those whose key is taken."""
+    if rows:
+        statement = _insert(connection, table).on_conflict_do_nothing()
+        connection.execute(statement, [dict(row) for row in rows])
 
 
 def next_number(connection: Connection, name: str, *, first: int = 1) -> int:

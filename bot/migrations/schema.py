@@ -26,8 +26,20 @@ from bot.questions.inbox_store import inbox
 from bot.questions.recall_store import news_read, recalls
 from bot.questions.receipt_store import receipt_openings
 from bot.questions.store import exchanges, hand_offs, ratings
+from bot.reminders.store import reminder_lines, reminder_prompts, reminder_snoozes
+from bot.training.acknowledgement_store import acknowledgements
+from bot.training.assignment_store import training_assignments
+from bot.training.campaign_store import (
+    training_campaigns,
+    training_events,
+    training_exclusions,
+)
+from bot.training.leave_store import training_absences
+from bot.training.material_store import training_materials
+from bot.training.quiz_store import training_attempts
 
 __all__ = [
+    "acknowledgements",
     "audit_anchors",
     "audit_entries",
     "audit_head",
@@ -59,8 +71,18 @@ __all__ = [
     "ratings",
     "recalls",
     "receipt_openings",
+    "reminder_lines",
+    "reminder_prompts",
+    "reminder_snoozes",
     "review_reminders",
     "role_proposals",
     "shared_contents",
     "shared_documents",
+    "training_absences",
+    "training_assignments",
+    "training_attempts",
+    "training_campaigns",
+    "training_events",
+    "training_exclusions",
+    "training_materials",
 ]

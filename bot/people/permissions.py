@@ -27,7 +27,12 @@ class Permission(StrEnum):
     CURATE_ANSWERS = "correct answers and see what stays unanswered"
     CONFIGURE_CHANNELS = "say how I behave in a channel"
     SUGGEST_GAP = "suggest a gap"
+    SNOOZE = "put off reminders of your own"
+    SEND_REMINDERS = "remind people of what they owe"
     MANAGE_GAPS = "look at suggested gaps and dismiss them"
+    LEARN = "do training of your own"
+    LAUNCH_TRAINING = "launch and look after training"
+    READ_TRAINING = "see who has done which training"
 
 
 _EVERYBODY = frozenset(
@@ -37,6 +42,8 @@ _EVERYBODY = frozenset(
         Permission.HAND_OFF,
         Permission.REPORT_EVENT,
         Permission.SUGGEST_GAP,
+        Permission.SNOOZE,
+        Permission.LEARN,
     }
 )
 
@@ -49,6 +56,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OPEN_RECEIPT,
         Permission.CURATE_ANSWERS,
         Permission.MANAGE_GAPS,
+        Permission.SEND_REMINDERS,
+        Permission.LAUNCH_TRAINING,
+        Permission.READ_TRAINING,
         Permission.CONFIGURE_CHANNELS,
         Permission.READ_AUDIT_TRAIL,
         Permission.ANCHOR_AUDIT_TRAIL,
@@ -56,6 +66,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUDITOR: _EVERYBODY
     | {
+        Permission.READ_TRAINING,
         Permission.OPEN_RECEIPT,
         Permission.READ_AUDIT_TRAIL,
         Permission.ANCHOR_AUDIT_TRAIL,
@@ -74,6 +85,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 """Admins run the bot, leads run the programme, auditors read; ``standing.py`` says who may be what."""
 
+_CALLED = {Role.LEAD: "a compliance lead", Role.AUDITOR: "an auditor", Role.ADMIN: "an admin"}
+"""Whom to turn to; who may do something is read from the table above."""
+
 
 def require(actor: Actor, permission: Permission) -> None:
     """Raise ``NotPermitted`` unless *actor* may do this; the program itself always may."""
@@ -84,8 +98,7 @@ def require(actor: Actor, permission: Permission) -> None:
         )
     if isinstance(actor, Person) and not may(actor, permission):
         raise NotPermitted(
-            f"Your role ({actor.role}) does not allow you to {permission}. "
-            "Ask a compliance lead or an admin."
+            f"Your role ({actor.role}) does not allow you to {permission}. Ask {_who(permission)}."
         )
 
 
@@ -97,3 +110,9 @@ def may(person: Person, permission: Permission) -> bool:
 def actor_id(actor: Actor) -> str:
     """Return the id under which the audit trail knows *actor*."""
     return actor.id if isinstance(actor, Person) else actor
+
+
+def _who(permission: Permission) -> str:
+    return " or ".join(
+        called for role, called in _CALLED.items() if permission in PERMISSIONS[role]
+    )

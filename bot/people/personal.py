@@ -78,6 +78,11 @@ class PeopleKept:
         store.remove(connection, record.person.id)
         return {"person": 1, "proposed_roles": proposals}
 
+    def employed(self, connection: Connection) -> frozenset[PersonId]:
+        """Return everybody whom Slack has not shut out, whether or not they use it."""
+        everybody = store.everybody(connection)
+        return frozenset(one.person.id for one in everybody if one.deactivated_at is None)
+
     def left_before(self, connection: Connection, before: datetime) -> list[PersonRecord]:
         """Return whom Slack has not let in since before this moment and no file lists."""
         return [

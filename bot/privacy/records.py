@@ -16,6 +16,8 @@ from bot.people.personal import PeopleKept
 from bot.people.service import PersonRecord
 from bot.privacy import store
 from bot.questions.personal import QuestionsKept
+from bot.reminders.personal import RemindersKept
+from bot.training.personal import TrainingKept
 
 Json = dict[str, Any]
 
@@ -24,6 +26,8 @@ TABLES = (
     *QuestionsKept.tables,
     *ControlsKept.tables,
     *SharedKept.tables,
+    *TrainingKept.tables,
+    *RemindersKept.tables,
     *store.TABLES,
     "outbox",
 )
@@ -48,6 +52,8 @@ class PersonalRecords:
         self.questions = questions
         self.controls = ControlsKept()
         self.shared = SharedKept()
+        self.training = TrainingKept()
+        self.reminders = RemindersKept()
 
     def marks(self, connection: Connection, person: Person) -> set[str]:
         """Return the ids by which this person is named in work and messages."""
@@ -61,12 +67,15 @@ class PersonalRecords:
             asked = self.questions.exchanges(connection, person)
             gaps = self.controls.subjects(connection, person)
             gaps |= self.shared.subjects(connection, person)
+            gaps |= self.training.subjects(connection, person)
             told = store.told(connection, person.id)
             found: Json = {
                 **self.people.about(connection, record),
                 **self.questions.about(connection, person),
                 **self.controls.about(connection, person),
                 **self.shared.about(connection, person),
+                **self.training.about(connection, person),
+                **self.reminders.about(connection, person),
                 "messages": [
                     _shown(item, person)
                     for item in self._outbox.about(connection, self.marks(connection, person))
@@ -92,6 +101,8 @@ class PersonalRecords:
             **self.questions.erase(connection, person),
             **self.controls.erase(connection, person),
             **self.shared.erase(connection, person),
+            **self.training.erase(connection, person),
+            **self.reminders.erase(connection, person),
             **self.people.erase(connection, record),
             "messages": messages,
         }

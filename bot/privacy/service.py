@@ -23,6 +23,7 @@ from bot.privacy.entities import Counts, Hold, Kind, Retention
 from bot.privacy.ports import Work
 from bot.privacy.records import TABLES, Json, PersonalRecords
 from bot.questions.personal import QuestionsKept
+from bot.training.rules import TrainingRules
 
 EXPORTED = "data_exported"
 """Kind of the notice that tells people of an export of theirs."""
@@ -49,12 +50,14 @@ class PrivacyOffice:
         retention: Retention,
         people: PeopleKept,
         work: Work,
+        training: TrainingRules | None = None,
     ) -> None:
         self._database = database
         self._audit = audit
         self._clock = clock
         self._retention = retention
         self._work = work
+        self._training = training or TrainingRules()
         self._outbox = Outbox(database, clock)
         questions = QuestionsKept()
         self._records = PersonalRecords(database, audit, self._outbox, people, questions)
@@ -66,6 +69,7 @@ class PrivacyOffice:
             Kind.HAND_OFFS: lambda connection, before, held: (
                 questions.remove_hand_offs(connection, before, held)
                 + self._records.controls.remove_closed(connection, before, held)
+                + self._records.reminders.remove_old(connection, before, held)
             ),
             Kind.ANSWERS: questions.remove_answers,
             Kind.MESSAGES: lambda connection, before, _: self._outbox.forget_sent(
@@ -220,7 +224,14 @@ class PrivacyOffice:
         due = [record for record in left if record.person.id not in held]
         for record in due:
             self._erase(connection, record, actor="system")
-        return len(due)
+        # What they acknowledged is evidence for longer; then only the hashes of it stay.
+        forgotten = self._records.training.forget_records(
+            connection,
+            self._training.kept_since(self._clock.now()),
+            employed=self._records.people.employed(connection),
+            held=held,
+        )
+        return len(due) + forgotten
 
     def _rewrite(self) -> None:
         # Where the one fails, the other is no less due.

@@ -1,0 +1,1 @@
+"""Reminders: who hears what now, said once, in their own working time."""
