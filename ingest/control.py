@@ -39,7 +39,7 @@ def read_control(
     The title falls back to the document's first *heading*, then to the file's name.
     Raises `ControlInvalid` naming the key, the value and what is allowed.
     """
-    values = {_key(key): value for key, value in written.items() if value not in ("", None, [])}
+    values = _said(written)
     status = _choice(values, "status", DocumentStatus.UNAPPROVED)
     missing = [key for key in _APPROVAL_KEYS if key not in values]
     control = DocumentControl(
@@ -61,10 +61,19 @@ def read_control(
     return control, (*_approval_notices(status, missing), *_misspelled(values))
 
 
+def stated_keys(written: Mapping[str, object]) -> frozenset[str]:
+    """Return the keys of document control that somebody wrote a value to."""
+    return frozenset(_said(written)) & frozenset(KEYS)
+
+
 def title_from_name(source: str) -> str:
     """Return a file's name as a title: ``backup-and-restore.md`` is "Backup and restore"."""
     words = re.sub(r"[-_\s]+", " ", PurePosixPath(source).stem).strip()
     return words[:1].upper() + words[1:]
+
+
+def _said(written: Mapping[str, object]) -> dict[str, object]:
+    return {_key(key): value for key, value in written.items() if value not in ("", None, [])}
 
 
 def _approval_notices(status: DocumentStatus, missing: list[str]) -> tuple[str, ...]:

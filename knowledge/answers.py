@@ -31,6 +31,8 @@ class Reason(StrEnum):
     HIDDEN_INSTRUCTION = "hidden_instruction"
     EMPTY = "empty"
     NEEDS_HUMAN = "needs_human"
+    DOCUMENTS_NOT_USED = "documents_not_used"
+    """Only our own documents could answer, and they may not be used for whoever reads this."""
 
 
 class Action(StrEnum):

@@ -69,6 +69,11 @@ def configure(channel: str, wish: Wish) -> int:
         change_id = f"shell:{secrets.token_hex(8)}"
         rules = instance.rulebook.configure(wished, change_id=change_id, actor=SYSTEM)
     sys.stdout.write(f"{rules.channel} has new rules; `annexa serve` obeys them at once.\n")
+    if wish.leads or wish.incidents:
+        sys.stdout.write(
+            f"Careful: nobody asked Slack who reads {visible(rules.channel)}. Make sure that no "
+            "guest and no other company does: what people ask and report is posted there.\n"
+        )
     if rules.reading and not rules.is_announced:
         sys.stdout.write(
             "What is read there is announced in the channel first; it needs the manifest "

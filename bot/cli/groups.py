@@ -44,15 +44,15 @@ def use(group: str, *, audience: str, role: str, name: str) -> int:
     return 0
 
 
-def decide(proposal: str, *, confirms: bool, person: str) -> int:
+def decide(offer: str, *, confirms: bool, person: str) -> int:
     """Confirm or refuse, as the admin of this machine or in the name of one."""
     with opened() as instance:
         actor: Actor = instance.people.by_name_or_email(person) if person else SYSTEM
         if confirms:
-            role = instance.user_groups.confirm(proposal, actor=actor).role
+            role = instance.user_groups.confirm(offer, actor=actor).role
             sys.stdout.write(f"Confirmed: they are {role} now; the admins are told.\n")
         else:
-            instance.user_groups.refuse(proposal, actor=actor)
+            instance.user_groups.refuse(offer, actor=actor)
             sys.stdout.write("Refused: they stay what they are.\n")
     return 0
 
@@ -70,7 +70,7 @@ def _print(uses: Sequence[GroupUse], waiting: Sequence[Candidate], console: Cons
         person, proposal = candidate.person, candidate.proposal
         who = person.email or person.name or person.slack_id or person.id
         console.print(
-            Text(visible(f"{proposal.id}  {who}: {proposal.role} proposed, {person.role} now"))
+            Text(visible(f"{proposal.offer}  {who}: {proposal.role} proposed, {person.role} now"))
         )
 
 
@@ -87,7 +87,7 @@ def _json(uses: Sequence[GroupUse], waiting: Sequence[Candidate]) -> dict[str, o
         ],
         "waiting": [
             {
-                "id": candidate.proposal.id,
+                "id": candidate.proposal.offer,
                 "person": candidate.person.id,
                 "role": candidate.proposal.role.value,
                 "now": candidate.person.role.value,

@@ -22,7 +22,9 @@ from bot.conversation.home_ports import (
 from bot.people.entities import Access, Person, Role
 from bot.questions.entities import Exchange
 from bot.records.findings import Evaluation, Inspection
-from knowledge.passages import DocumentStatus
+from knowledge.passages import DocumentStatus, Reader
+
+_SMALLER = "a document of a smaller circle"
 
 SHOWN_ANSWERS = 5
 _ASIDE = ":aside"
@@ -178,7 +180,7 @@ class HomePages:
             cards=cards,
             newest=max((exchange.number for exchange in got), default=0),
             answers=_shown(got),
-            documents=self._documents(cards),
+            documents=self._documents(cards, person),
             gaps=self._from.gaps.count_open(actor=person) if Card.OVERSIGHT in cards else None,
             questions=self._questions(cards, person),
             quality=self._from.findings.evaluation() if Card.QUALITY in cards else None,
@@ -187,17 +189,18 @@ class HomePages:
             service=self._service(cards, person),
         )
 
-    def _documents(self, cards: tuple[Card, ...]) -> Documents | None:
+    def _documents(self, cards: tuple[Card, ...], person: Person) -> Documents | None:
         if Card.LIBRARY not in cards:
             return None
-        library = self._from.library
-        speaking = library.speaking().values()
-        approved = [one for one in speaking if one.status is DocumentStatus.APPROVED]
+        library, reader = self._from.library, Reader(audiences=person.audiences)
+        speaking = library.speaking()
+        readable = {name for name, one in speaking.items() if reader.may_read(one.audience)}
+        approved = [one for one in speaking.values() if one.status is DocumentStatus.APPROVED]
         named = {control for one in approved for control in one.controls}
         return Documents(
             speaking=len(speaking),
             approved=len(approved),
-            overdue=tuple(library.overdue()),
+            overdue=tuple(name if name in readable else _SMALLER for name in library.overdue()),
             held=library.count_held(),
             controls=len(named & set(self._from.controls)),
         )

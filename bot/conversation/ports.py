@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.people.entities import Person
 from bot.questions.entities import Exchange, ExchangeId, HandOff, Rating
-from knowledge.answers import Answer, Question
+from knowledge.answers import Answer, Kind, Question
 from knowledge.onlooker import Onlooker
 
 
@@ -14,6 +14,10 @@ class Answerer(Protocol):
 
     def answer(self, question: Question, *, onlooker: Onlooker | None = None) -> Answer:
         """Return the proved answer, a refusal or an ask-back."""
+        ...
+
+    def foresee(self, question: Question) -> Kind:
+        """Return what kind of answer *question* gets; no model is asked to word it."""
         ...
 
 

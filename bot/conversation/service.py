@@ -72,10 +72,10 @@ class Conversation:
         return bool(cited & self._sources(own) - self._sources(shown))
 
     def foresee(self, turn: Turn) -> Kind:
-        """Return what kind of reply *turn* would get; nothing of it is kept."""
+        """Return what kind of reply *turn* would get; nothing is kept, and no model is asked."""
         withhold(turn.text)
         question = Question(text=turn.text, reader=reader_of(turn))
-        return self._answerer.answer(question).kind
+        return self._answerer.foresee(question)
 
     def folders(self, person: Person) -> tuple[str, ...]:
         """Return the folders of documents that *person* may read, in order."""

@@ -74,19 +74,31 @@ class HeldDocuments:
         """Keep a version apart and tell the leads; the same one twice is once."""
         require(actor, Permission.CHANGE_LIBRARY)
         with self._database.transaction() as connection:
-            self.drop_within(connection, document.source, actor=actor, but=document.fingerprint)
-            number = held_store.add(
-                connection, document, vectors, suspicions=suspicions, held_at=self._clock.now()
-            )
-            if number is None:
-                return
-            facts: Facts = {
-                "sha256": document.sha256,
-                "fingerprint": document.fingerprint,
-                "places": len(suspicions),
-            }
-            self._record(connection, AuditTag.DOCUMENT_HELD, number, facts=facts, actor=actor)
-            self._tell(connection, number, document, places=len(suspicions))
+            self.hold_within(connection, document, vectors, suspicions, actor=actor)
+
+    def hold_within(
+        self,
+        connection: Connection,
+        document: ReadDocument,
+        vectors: Vectors,
+        suspicions: Sequence[Suspicion],
+        *,
+        actor: Actor,
+    ) -> None:
+        """Keep a version apart as part of a change that *actor* may make."""
+        self.drop_within(connection, document.source, actor=actor, but=document.fingerprint)
+        number = held_store.add(
+            connection, document, vectors, suspicions=suspicions, held_at=self._clock.now()
+        )
+        if number is None:
+            return
+        facts: Facts = {
+            "sha256": document.sha256,
+            "fingerprint": document.fingerprint,
+            "places": len(suspicions),
+        }
+        self._record(connection, AuditTag.DOCUMENT_HELD, number, facts=facts, actor=actor)
+        self._tell(connection, number, document, places=len(suspicions))
 
     def release(self, source: str, *, reason: str, actor: Actor, decide: Decide) -> HeldDocument:
         """Let a version in as it was read; whoever owns it lets somebody else decide.
@@ -160,7 +172,7 @@ class HeldDocuments:
     ) -> None:
         known = store.document_id(connection, document.source) is not None
         facts = {
-            "source": document.source,
+            "held_id": str(number),
             "places": str(places),
             "known": "yes" if known else "no",
         }

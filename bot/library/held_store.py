@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     RowMapping,
+    Select,
     String,
     Table,
     Text,
@@ -124,6 +125,20 @@ def find(connection: Connection, source: str) -> HeldDocument | None:
     return None if row is None else _held(row)
 
 
+def circle(connection: Connection, source: str) -> frozenset[str] | None:
+    """Return whom the version of *source* is for that waits for a verdict; None if none does."""
+    held = select(held_documents.c.id).where(held_documents.c.source == source, _OPEN)
+    return _circle(connection, held)
+
+
+def named(connection: Connection, number: int) -> tuple[str, frozenset[str] | None] | None:
+    """Return what is held under *number*, and whom it is for while nobody has decided."""
+    columns = held_documents.c
+    source = connection.execute(select(columns.source).where(columns.id == number)).scalar()
+    held = select(columns.id).where(columns.id == number)
+    return None if source is None else (source, _circle(connection, held))
+
+
 def content(connection: Connection, held: HeldDocument) -> tuple[ReadDocument, Vectors]:
     """Return what was read, as it came in."""
     query = select(held_contents).where(held_contents.c.held_id == held.id)
@@ -172,6 +187,12 @@ def drop(connection: Connection, source: str, *, but: str = "") -> HeldDocument 
     _forget_content(connection, held.id)
     connection.execute(delete(held_documents).where(held_documents.c.id == held.id))
     return held
+
+
+def _circle(connection: Connection, held: Select[tuple[int]]) -> frozenset[str] | None:
+    query = select(held_contents.c.control).where(held_contents.c.held_id.in_(held))
+    row = connection.execute(query).first()
+    return None if row is None else _control(row[0]).audience
 
 
 def _forget_content(connection: Connection, number: int) -> None:

@@ -1,9 +1,9 @@
 """Documents shared in chat: taken in, looked at, then published or discarded by a named person."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.audit.entities import SYSTEM, Facts
 from bot.audit.service import AuditTrail
@@ -15,6 +15,8 @@ from bot.database.statements import take_turn
 from bot.errors import DocumentRefused, NotShared
 from bot.library import publishing_store as store
 from bot.library.entities import PublishOutcome
+from bot.library.notice_words import NoticeWords
+from bot.library.publishing_details import check_details, redescribed
 from bot.library.publishing_entities import (
     COLLECTION,
     Decided,
@@ -22,27 +24,23 @@ from bot.library.publishing_entities import (
     SharedDocument,
     SharedState,
 )
+from bot.library.publishing_inheriting import Predecessors, reader_of
 from bot.library.publishing_preview import Comparison, preview_of
-from bot.library.publishing_reading import Details, FileReader, described
+from bot.library.publishing_reading import Details, FileReader
 from bot.library.service import PolicyLibrary
-from bot.people.entities import PersonId
+from bot.people.entities import Person, PersonId
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
+from ingest.blocks import Suspicion
+from ingest.control import stated_keys
 from ingest.shelf import ReadDocument, Verdict
 from knowledge.indexes import Vectors
-from knowledge.passages import DocumentControl, DocumentStatus
 
 LET_GO = "document_let_go"
 """Kind of the notice to whoever shared what nobody decided about."""
 
-_APPROVAL = {
-    "approver": "Say who approved it.",
-    "approved_on": "Say when it was approved.",
-    "effective_on": "Say from when on it holds.",
-}
 _TURN = 1_100_011
 """Key of the lock that lets one decision happen at a time."""
-_COLLECTION = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class SharedDocuments:
@@ -63,6 +61,7 @@ class SharedDocuments:
         self._library = library
         self._reader = reader
         self._outbox = Outbox(database, clock)
+        self._before = Predecessors(database, clock, library=library)
 
     def require_may_share(self, *, actor: Actor) -> None:
         """Raise ``NotPermitted`` unless *actor* may publish documents."""
@@ -72,6 +71,7 @@ class SharedDocuments:
         """Raise, before anything is fetched, where *actor* or the file is not welcome."""
         require(actor, Permission.CHANGE_LIBRARY)
         self._reader.require_readable(name, size)
+        self._before.require_circle(name, actor)
 
     def reads(self, name: str) -> bool:
         """Tell whether a file of this name is a document that can be read."""
@@ -88,6 +88,7 @@ class SharedDocuments:
         with self._database.reading() as connection:
             if store.find(connection, shared_id) is not None:
                 return
+        self._before.require_circle(name, actor)
         file = self._reader.read(name, content)
         shared = SharedDocument(
             id=shared_id,
@@ -98,6 +99,7 @@ class SharedDocuments:
             edits=0,
             shared_by=actor_id(actor),
             shared_at=self._clock.now(),
+            stated=stated_keys(file.reading.control),
         )
         document, _ = self._reader.cut(shared, content)
         with self._database.transaction() as connection:
@@ -108,76 +110,70 @@ class SharedDocuments:
     def find(self, shared_id: str, *, actor: Actor) -> SharedDocument:
         """Return what is known of a shared document; raise ``NotShared`` where nothing is."""
         require(actor, Permission.CHANGE_LIBRARY)
-        with self._database.reading() as connection:
-            return _known(store.find(connection, shared_id))
+        return self._before.completed(self._kept(shared_id), actor)
 
     def preview(self, shared_id: str, *, actor: Actor) -> Preview:
         """Return what *actor* should see before they decide."""
-        shared = self.find(shared_id, actor=actor)
-        document, file = self._reader.cut(shared, self._content(shared_id))
-        return preview_of(
-            shared,
+        require(actor, Permission.CHANGE_LIBRARY)
+        taken = self._before.taken_over(self._kept(shared_id))
+        document, file = self._reader.cut(taken.shared, self._content(shared_id))
+        preview = preview_of(
+            taken,
             document,
             file,
-            compared=Comparison.with_library(self._library, document),
-            seen=self._seen(shared),
+            compared=self._compared(document, actor),
+            seen=self._seen(document, taken.shared),
             today=self._clock.now().date(),
         )
+        # Last, so that nothing was compared with what came in after the look.
+        self._before.require_circle(taken.shared.name, actor)
+        return preview
 
     def check(self, details: Details) -> Mapping[str, str]:
         """Return what is wrong with typed details, by key; empty where nothing is."""
-        wrong: dict[str, str] = {}
-        collection = details.get("collection", "")
-        if collection and not _COLLECTION.fullmatch(collection):
-            wrong["collection"] = "Small letters, digits and hyphens, at most 40."
-        if details.get("status") == DocumentStatus.APPROVED:
-            wrong |= {key: why for key, why in _APPROVAL.items() if not details.get(key)}
-        try:
-            described(_blank(), _control_of(details))
-        except DocumentRefused as error:
-            key, _, _ = str(error).partition(" is ")
-            wrong[key] = str(error)
-        return wrong
+        return check_details(details)
 
     def describe(self, shared_id: str, details: Details, *, actor: Actor) -> SharedDocument:
         """Keep other details than the file's own; what was decided about stays as it is."""
         require(actor, Permission.CHANGE_LIBRARY)
-        if wrong := self.check(details):
+        if wrong := check_details(details):
             raise DocumentRefused(" ".join(wrong.values()))
+        shown = self.find(shared_id, actor=actor)
+        self._before.require_circle(shown.name, actor)
         with self._database.transaction() as connection:
             shared = _known(store.find_and_hold(connection, shared_id))
-            control = described(shared.control, _control_of(details))
-            collection = _collection_of(details)
-            if not shared.is_open or (control, collection) == (shared.control, shared.collection):
-                return shared
-            store.describe(connection, shared, control, collection)
-            facts: Facts = {"status": control.status.value, "edits": shared.edits + 1}
+            changed = redescribed(shared, details, shown=shown)
+            if not shared.is_open or changed == shared:
+                return shown
+            store.describe(connection, changed)
+            facts: Facts = {"status": changed.control.status.value, "edits": changed.edits}
             self._record(connection, AuditTag.DOCUMENT_DESCRIBED, shared_id, facts, actor)
-            return replace(shared, control=control, collection=collection, edits=shared.edits + 1)
+        return self._before.completed(changed, actor)
 
     def publish(self, shared_id: str, *, seen: str, actor: Actor) -> Decided:
         """Make a shared document the next version, once; *seen* is what its preview said.
 
         It is visible to searchers after ``make_visible``.
         """
-        shared = self.find(shared_id, actor=actor)
+        require(actor, Permission.CHANGE_LIBRARY)
+        shared = self._before.taken_over(self._kept(shared_id)).shared
         if not shared.is_open:
             return Decided(document=shared)
         document, file = self._reader.cut(shared, self._content(shared_id))
-        if seen != self._seen(shared):
+        if seen != self._seen(document, shared):
             return Decided(document=shared, is_stale=True)
-        if Comparison.with_library(self._library, document).unchanged:
+        self._before.require_circle(shared.name, actor)
+        if self._compared(document, actor).unchanged:
             return self._settled(shared, SharedState.UNCHANGED, seen=seen, actor=actor)
         verdict = self._verdict(document)
         if verdict is Verdict.REJECTED:
             raise DocumentRefused("A lead has decided before that this text stays out.")
         vectors = self._reader.vectors(document)
         if file.reading.suspicions and verdict is not Verdict.RELEASED:
-            self._library.hold(document, vectors, file.reading.suspicions, actor=actor)
-            return self._settled(shared, SharedState.HELD, seen=seen, actor=actor)
-        return self._settled(
-            shared, SharedState.PUBLISHED, seen=seen, actor=actor, staging=(document, vectors)
-        )
+            deed = partial(self._hold, document, vectors, file.reading.suspicions, actor)
+            return self._settled(shared, SharedState.HELD, seen=seen, actor=actor, deed=deed)
+        deed = partial(self._stage, document, vectors, actor)
+        return self._settled(shared, SharedState.PUBLISHED, seen=seen, actor=actor, deed=deed)
 
     def make_visible(self, seconds: float) -> bool:
         """Publish what is staged, or wait for the process that does; tell whether it is done."""
@@ -187,6 +183,12 @@ class SharedDocuments:
         """Let go of a shared document; nothing of its text is kept."""
         shared = self.find(shared_id, actor=actor)
         return self._settled(shared, SharedState.DISCARDED, seen="", actor=actor)
+
+    def notice_words(
+        self, facts: Mapping[str, str], *, readers: Sequence[Person] | None
+    ) -> Mapping[str, str]:
+        """Return what the ids in a notice stand for, as far as all *readers* may know it."""
+        return NoticeWords(self._database, self._clock).of(facts, readers=readers)
 
     def let_go(self, before: datetime, *, held: Collection[PersonId] = ()) -> int:
         """Let go what was shared before this moment and nobody decided about; tell the sharers.
@@ -211,9 +213,12 @@ class SharedDocuments:
         *,
         seen: str,
         actor: Actor,
-        staging: tuple[ReadDocument, Vectors] | None = None,
+        deed: Callable[[Connection], None] | None = None,
     ) -> Decided:
-        """Write a decision down once; *seen* is what it was about, empty where that is no matter."""
+        """Write a decision down once, and do what follows from it in the same transaction.
+
+        *seen* is what it was about, empty where that is no matter.
+        """
         now = self._clock.now()
         with self._database.transaction() as connection:
             # Two leads with two files of one name: whoever comes second looks again.
@@ -221,17 +226,34 @@ class SharedDocuments:
             known = _known(store.find_and_hold(connection, shared.id))
             if not known.is_open:
                 return Decided(document=known)
-            if seen and seen != store.seen(connection, known):
+            if seen and not seen.startswith(f"{store.seen(connection, known)}."):
                 return Decided(document=known, is_stale=True)
-            if staging is not None:
-                document, vectors = staging
-                self._library.stage_within(connection, document, vectors, actor=actor)
-                self._library.held.drop_within(connection, document.source, actor=actor)
+            if deed is not None:
+                deed(connection)
             store.decide(connection, shared.id, state, by=actor_id(actor), at=now)
             facts: Facts = {"state": state.value, "edits": known.edits}
             self._record(connection, AuditTag.DOCUMENT_DECIDED, shared.id, facts, actor)
         decided = replace(known, state=state, decided_by=actor_id(actor), decided_at=now)
         return Decided(document=decided)
+
+    def _stage(
+        self, document: ReadDocument, vectors: Vectors, actor: Actor, connection: Connection
+    ) -> None:
+        self._library.stage_within(connection, document, vectors, actor=actor)
+        self._library.held.drop_within(connection, document.source, actor=actor)
+
+    def _hold(
+        self,
+        document: ReadDocument,
+        vectors: Vectors,
+        suspicions: Sequence[Suspicion],
+        actor: Actor,
+        connection: Connection,
+    ) -> None:
+        self._library.held.hold_within(connection, document, vectors, suspicions, actor=actor)
+
+    def _compared(self, document: ReadDocument, actor: Actor) -> Comparison:
+        return Comparison.with_library(self._library, document, reader=reader_of(actor))
 
     def _content(self, shared_id: str) -> bytes:
         with self._database.reading() as connection:
@@ -240,9 +262,15 @@ class SharedDocuments:
             raise NotShared("Somebody has decided about this document already.")
         return content
 
-    def _seen(self, shared: SharedDocument) -> str:
+    def _kept(self, shared_id: str) -> SharedDocument:
         with self._database.reading() as connection:
-            return store.seen(connection, shared)
+            return _known(store.find(connection, shared_id))
+
+    def _seen(self, document: ReadDocument, shared: SharedDocument) -> str:
+        with self._database.reading() as connection:
+            stands = store.seen(connection, shared)
+        # What is taken over may change without a new version: a day comes, a document is removed.
+        return f"{stands}.{document.fingerprint[:12]}"
 
     def _verdict(self, document: ReadDocument) -> Verdict | None:
         judged = self._library.judged().get((document.source, document.fingerprint))
@@ -255,7 +283,7 @@ class SharedDocuments:
             notice_id=f"{LET_GO}:{shared.id}",
             kind=LET_GO,
             to=Audience.PERSON,
-            facts={"to_person": shared.shared_by, "name": shared.name},
+            facts={"to_person": shared.shared_by, "shared_id": shared.id},
         )
 
     def _record(
@@ -274,16 +302,3 @@ def _known(shared: SharedDocument | None) -> SharedDocument:
     if shared is None:
         raise NotShared("I don't keep this document any more. Please share the file once more.")
     return shared
-
-
-def _blank() -> DocumentControl:
-    return DocumentControl(title="-")
-
-
-def _control_of(details: Details) -> Details:
-    return {key: text for key, text in details.items() if key != "collection"}
-
-
-def _collection_of(details: Details) -> str:
-    named = details.get("collection", "")
-    return f"{COLLECTION}:{named}" if named else COLLECTION

@@ -12,6 +12,11 @@ COLLECTION = "slack"
 _SCHEME = "slack://"
 
 
+def source_of(name: str) -> str:
+    """Return what the library calls a shared file of this name."""
+    return f"{_SCHEME}{name.casefold()}"
+
+
 class SharedState(StrEnum):
     """Where a shared document stands."""
 
@@ -44,6 +49,10 @@ class Doubt(StrEnum):
     READS_BADLY = "reads_badly"
     SAME_TITLE = "same_title"
     """A document of this title came from somewhere else, and both would be quoted."""
+    KEPT_NARROW = "kept_narrow"
+    """The file names more readers than may read it today, and that alone changes nothing."""
+    WIDER = "wider"
+    """Somebody typed that more people may read it than today."""
 
 
 class Happened(StrEnum):
@@ -83,11 +92,15 @@ class SharedDocument:
     decided_by: str = ""
     """Id of whoever decided."""
     decided_at: datetime | None = None
+    stated: frozenset[str] = frozenset()
+    """Which details its file says."""
+    typed: frozenset[str] = frozenset()
+    """Which details somebody typed instead."""
 
     @property
     def source(self) -> str:
         """Return its name in the library; no path of an ingested folder has two slashes in a row."""
-        return f"{_SCHEME}{self.name.casefold()}"
+        return source_of(self.name)
 
     @property
     def is_open(self) -> bool:
@@ -115,6 +128,10 @@ class Preview:
     """Where it reads like orders to an assistant, in words."""
     notices: tuple[str, ...] = ()
     """What the reader found worth saying."""
+    taken_over: tuple[str, ...] = ()
+    """Details that neither the file nor a person says, so that they stay what they were."""
+    taken_from: str = ""
+    """Which version they are of; empty where only a version that is kept apart stands there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

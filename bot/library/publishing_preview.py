@@ -6,12 +6,13 @@ from datetime import date
 from itertools import chain
 
 from bot.library.publishing_changes import changes_between, reads_badly, sections_of
-from bot.library.publishing_entities import Doubt, Preview, SectionChange, SharedDocument
+from bot.library.publishing_entities import Doubt, Preview, SectionChange
+from bot.library.publishing_inheriting import TakenOver
 from bot.library.publishing_reading import ReadFile
 from bot.library.service import PolicyLibrary
 from ingest.blocks import Suspicion
 from ingest.shelf import ReadDocument
-from knowledge.passages import DocumentControl, DocumentStatus
+from knowledge.passages import DocumentControl, DocumentStatus, Reader
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,10 +28,19 @@ class Comparison:
     """Whether a document from elsewhere bears its title."""
 
     @classmethod
-    def with_library(cls, library: PolicyLibrary, document: ReadDocument) -> "Comparison":
-        """Compare with the version that speaks today, or else with the newest."""
+    def with_library(
+        cls, library: PolicyLibrary, document: ReadDocument, *, reader: Reader
+    ) -> "Comparison":
+        """Compare with the version that speaks today, or else with the newest.
+
+        Whether *reader* may see that version is for the caller to ask.
+        """
         source, speaking = document.source, library.speaking()
-        others = {other.title.casefold() for key, other in speaking.items() if key != source}
+        others = {
+            other.title.casefold()
+            for key, other in speaking.items()
+            if key != source and reader.may_read(other.audience)
+        }
         known = library.known().get(source)
         if known is None:
             return cls(
@@ -59,7 +69,7 @@ class Comparison:
 
 
 def preview_of(
-    shared: SharedDocument,
+    taken: TakenOver,
     document: ReadDocument,
     file: ReadFile,
     *,
@@ -68,6 +78,7 @@ def preview_of(
     today: date,
 ) -> Preview:
     """Put together what there is to be seen."""
+    shared = taken.shared
     return Preview(
         id=shared.id,
         name=shared.name,
@@ -79,9 +90,11 @@ def preview_of(
         is_new=compared.is_new,
         unchanged=compared.unchanged,
         changes=compared.changes,
-        doubts=tuple(_doubts(document, file, compared=compared, today=today)),
+        doubts=(*taken.doubts, *_doubts(document, file, compared=compared, today=today)),
         suspicions=tuple(map(_in_words, file.reading.suspicions)),
         notices=file.reading.notices,
+        taken_over=taken.keys,
+        taken_from=taken.version,
     )
 
 

@@ -16,15 +16,18 @@ from bot.library.publishing_entities import SharedDocument
 from ingest.blocks import Heading, Reading
 from ingest.chunking import Chunker
 from ingest.control import read_control
-from ingest.errors import IngestError
+from ingest.errors import ControlInvalid, IngestError
 from ingest.limits import MEGABYTE, Limits
 from ingest.quarantine import Quarantine
-from ingest.readers import READER_OF_SUFFIX, READERS_VERSION, is_readable
+from ingest.readers import READERS_VERSION, is_readable
 from ingest.shelf import ReadDocument
 from knowledge.indexes import Embedder, Vectors
 from knowledge.passages import DocumentControl
 
 _LONGEST_NAME = 200
+_NO_DOCUMENT = (
+    "I read documents only (Word, PDF, Markdown, HTML or plain text), so I kept nothing of it."
+)
 _AT_ONCE = 64
 _KEPT = 4
 
@@ -64,8 +67,7 @@ class FileReader:
         if not _is_speakable(name):
             raise DocumentRefused("I can't read this file's name. Please rename it and try again.")
         if not is_readable(name):
-            kinds = ", ".join(suffix.lstrip(".") for suffix in READER_OF_SUFFIX)
-            raise DocumentRefused(f"I read documents only ({kinds}), so I kept nothing of it.")
+            raise DocumentRefused(_NO_DOCUMENT)
         if size > self._limits.file_bytes:
             raise DocumentRefused(
                 f"It has {size / MEGABYTE:.0f} MB, more than the "
@@ -81,7 +83,7 @@ class FileReader:
                 reading.control, heading=_title(reading), source=PurePosixPath(name).name
             )
         except IngestError as error:
-            raise DocumentRefused(f"I can't take it in: {error}.") from error
+            raise DocumentRefused(_in_sentences(error)) from error
         return ReadFile(reading=reading, control=control, notices=(*notices, *reading.notices))
 
     def cut(self, shared: SharedDocument, content: bytes) -> tuple[ReadDocument, ReadFile]:
@@ -151,6 +153,21 @@ def described(control: DocumentControl, details: Details) -> DocumentControl:
     except IngestError as error:
         raise DocumentRefused(str(error)) from error
     return checked
+
+
+def _in_sentences(error: IngestError) -> str:
+    """Return why a file cannot be taken in; after its reason a reader says what to do."""
+    words = str(error)
+    if isinstance(error, ControlInvalid):
+        return f"I can't take it in: its document control is wrong. {_begun(words)}."
+    for command in ("ingest it again", "run the command again"):
+        words = words.replace(command, "share it again")
+    reason, _, advice = words.partition(": ")
+    return f"I can't take it in: {reason}." + (f" {_begun(advice)}." if advice else "")
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _fingerprint(sha256: str, shared: SharedDocument) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import fields
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -25,9 +26,10 @@ from sqlalchemy import (
 
 from bot.database.statements import insert_once, storable
 from bot.database.tables import UtcDateTime, metadata
-from bot.library import rows
+from bot.library import held_store, rows
 from bot.library.publishing_entities import SharedDocument, SharedState
 from bot.library.tables import document_versions, documents
+from bot.library.views import live
 from knowledge.passages import DocumentControl
 
 shared_documents = Table(
@@ -82,13 +84,31 @@ def seen(connection: Connection, shared: SharedDocument) -> str:
     return f"{connection.execute(newest).scalar() or 0}.{shared.edits}"
 
 
+def circles(connection: Connection, source: str, *, today: date) -> list[frozenset[str]]:
+    """Return whom each version is for that publishing at *source* would supersede or drop.
+
+    That is what speaks today or may on a later day, what came in last, and what is held.
+    """
+    query = (
+        select(document_versions, documents.c.source, documents.c.removed_through)
+        .join(documents, documents.c.id == document_versions.c.document_id)
+        .where(documents.c.source == source)
+        .order_by(document_versions.c.sequence)
+    )
+    states = [rows.version_state(row) for row in connection.execute(query).mappings()]
+    there = [one for one in states if one.standing.sequence > one.removed_through]
+    found = [one.control.audience for one in (*live(states, today).values(), *there[-1:])]
+    held = held_store.circle(connection, source)
+    return found if held is None else [*found, held]
+
+
 def add(connection: Connection, shared: SharedDocument, content: bytes) -> bool:
     """Keep a shared file; the same id twice is once."""
     row = {
         "id": shared.id,
         "name": storable(shared.name),
         "state": shared.state.value,
-        "control": _written(shared.control),
+        "control": _written(shared),
         "collection": shared.collection,
         "edits": shared.edits,
         "shared_by": shared.shared_by,
@@ -121,14 +141,12 @@ def content(connection: Connection, shared_id: str) -> bytes | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def describe(
-    connection: Connection, shared: SharedDocument, control: DocumentControl, collection: str
-) -> None:
+def describe(connection: Connection, shared: SharedDocument) -> None:
     """Keep other details."""
     values = {
-        "control": _written(control),
-        "collection": collection,
-        "edits": shared_documents.c.edits + 1,
+        "control": _written(shared),
+        "collection": shared.collection,
+        "edits": shared.edits,
     }
     connection.execute(
         update(shared_documents).where(shared_documents.c.id == shared.id).values(values)
@@ -228,22 +246,38 @@ def _forget_content(connection: Connection, ids: Collection[str]) -> None:
     connection.execute(delete(shared_contents).where(shared_contents.c.shared_id.in_(ids)))
 
 
-def _written(control: DocumentControl) -> str:
-    return storable(json.dumps(rows.control_values(control), default=date.isoformat))
+def _written(shared: SharedDocument) -> str:
+    said = {"stated": sorted(shared.stated), "typed": sorted(shared.typed)}
+    values = {**rows.control_values(shared.control), **said}
+    return storable(json.dumps(values, default=date.isoformat))
+
+
+def _not_by_default(control: DocumentControl) -> frozenset[str]:
+    default = DocumentControl(title=control.title)
+    return frozenset(
+        one.name
+        for one in fields(control)
+        if getattr(control, one.name) != getattr(default, one.name)
+    )
 
 
 def _shared(row: RowMapping) -> SharedDocument:
     told = json.loads(row["control"])
     dates = {name: date.fromisoformat(told[name]) for name in _DATES if told[name]}
+    control = rows.control({**told, **dates})
+    # Rows of earlier releases do not say where a detail came from.
+    stated = told.get("stated", _not_by_default(control))
     return SharedDocument(
         id=row["id"],
         name=row["name"],
         state=SharedState(row["state"]),
-        control=rows.control({**told, **dates}),
+        control=control,
         collection=row["collection"],
         edits=row["edits"],
         shared_by=row["shared_by"],
         shared_at=row["shared_at"],
         decided_by=row["decided_by"],
         decided_at=row["decided_at"],
+        stated=frozenset(stated),
+        typed=frozenset(told.get("typed", ())),
     )

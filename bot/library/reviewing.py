@@ -12,6 +12,7 @@ from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox, Payload
 from bot.errors import UnknownPerson
 from bot.library import publishing_store as store
+from bot.library.notice_words import DOCUMENT
 from bot.library.service import PolicyLibrary
 from bot.people.entities import Access, Person
 from bot.people.notices import Audience, tell
@@ -40,7 +41,8 @@ class Overdue:
     """A document whose review is overdue."""
 
     source: str
-    title: str
+    number: int
+    """What the library knows it by."""
     owner: str
     review_on: date
     month: int
@@ -85,11 +87,12 @@ class ReviewReminders:
             )
 
     def _overdue(self, today: date) -> Iterator[Overdue]:
+        numbers = self._library.numbers()
         for source, control in sorted(self._library.speaking().items()):
-            if control.review_on and control.review_on < today:
+            if source in numbers and control.review_on and control.review_on < today:
                 yield Overdue(
                     source=source,
-                    title=control.title,
+                    number=numbers[source],
                     owner=control.owner,
                     review_on=control.review_on,
                     month=_months_between(control.review_on, today),
@@ -140,11 +143,11 @@ class ReviewReminders:
 
 
 def _facts(due: list[Overdue]) -> Payload:
+    """Return numbers and dates; titles and owners are looked up when the notice is posted."""
     facts: dict[str, str] = {"count": str(len(due)), "more": str(max(0, len(due) - _MOST))}
     for number, one in enumerate(due[:_MOST]):
         facts |= {
-            f"title_{number}": one.title,
-            f"owner_{number}": one.owner,
+            f"{DOCUMENT}{number}": str(one.number),
             f"due_{number}": one.review_on.isoformat(),
         }
     return facts

@@ -200,6 +200,11 @@ class PolicyLibrary:
         current = self._current_snapshot().current.values()
         return {state.source: state.control for state in current}
 
+    def numbers(self) -> Mapping[str, int]:
+        """Return the number of every document that is searched today, by source."""
+        current = self._current_snapshot().current.values()
+        return {state.source: state.document_id for state in current}
+
     def count_held(self) -> int:
         """Return how many documents wait for somebody to look at them."""
         with self._database.reading() as connection:

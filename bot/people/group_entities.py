@@ -43,6 +43,11 @@ class RoleProposal:
     decided_at: datetime | None = None
     decided_by: str = ""
 
+    @property
+    def offer(self) -> str:
+        """Return what is confirmed or refused: this proposal for this role, and for no other."""
+        return f"{self.id}:{self.role}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:

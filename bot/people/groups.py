@@ -37,6 +37,7 @@ MOST_GROUPS: Final = 20
 
 _RESERVED = frozenset({EVERYONE, "leads", "auditors", "admins"})
 """Audiences that come with a role, and so never with a group alone."""
+_LAST_ADMIN = "Nobody else runs the bot; make somebody else an admin first."
 _GROUP_ID = re.compile(r"S[A-Z0-9]{2,30}")
 _AUDIENCE = re.compile(r"[\w][\w .&+-]{0,74}")
 
@@ -67,7 +68,8 @@ class UserGroups:
     def use(self, wished: GroupUse, *, actor: Actor) -> None:
         """Let a group stand for what is wished, or for nothing; the same twice is once.
 
-        Who waited to be confirmed for another role of this group waits no more.
+        Who waited to be confirmed for another role of this group waits no more, and who was
+        confirmed for it loses it; that is refused where nobody else would run the bot.
         """
         require(actor, Permission.CHANGE_PEOPLE)
         _check(wished)
@@ -81,8 +83,10 @@ class UserGroups:
                 raise GroupWrong(f"{MOST_GROUPS} groups stand for something; take one away first.")
             group_store.use(connection, wished, at=self._clock.now())
             for one in group_store.of_group(connection, wished.group_id):
-                if one.state is State.OPEN and one.role is not wished.role:
-                    self._settle(connection, one, State.ENDED, actor)
+                if one.state is State.REFUSED or one.role is wished.role:
+                    continue
+                if not self._end(connection, one, actor):
+                    raise GroupWrong(_LAST_ADMIN)
             facts: Facts = {
                 "audience": wished.audience,
                 "role": wished.role.value if wished.role else "",
@@ -100,8 +104,9 @@ class UserGroups:
             stands = next((u for u in group_store.uses(connection) if u.group_id == group_id), None)
             known = {one.person: one for one in group_store.of_group(connection, group_id)}
             for person, proposal in known.items():
-                if person not in members:
-                    self._end(connection, proposal)
+                is_over = stands is None or stands.role is not proposal.role
+                if person not in members or (is_over and proposal.state is State.CONFIRMED):
+                    self._end(connection, proposal, SYSTEM)
             if stands is not None and stands.role is not None:
                 for person in sorted(members):
                     self._propose(connection, stands, stands.role, person, known.get(person))
@@ -125,12 +130,15 @@ class UserGroups:
             if record is not None
         )
 
-    def confirm(self, proposal_id: str, *, actor: Actor) -> Person:
-        """Give the proposed role, and return who has it now; the same twice is once."""
+    def confirm(self, offer: str, *, actor: Actor) -> Person:
+        """Give the role that *offer* names, and return who has it now; the same twice is once.
+
+        An offer of before, of another role than is proposed now, is refused.
+        """
         require(actor, Permission.CHANGE_PEOPLE)
         with self._database.transaction() as connection:
             store.take_turn_writing(connection)
-            proposal = _open(connection, proposal_id, actor, already=State.CONFIRMED)
+            proposal = _open(connection, offer, actor, already=State.CONFIRMED)
             record = _known(connection, proposal.person)
             if proposal.state is State.CONFIRMED:
                 return self._standings.of(record.person)
@@ -140,12 +148,12 @@ class UserGroups:
             self._give(connection, record, proposal.role, actor)
             return self._standings.of(replace(record.person, role=proposal.role))
 
-    def refuse(self, proposal_id: str, *, actor: Actor) -> None:
+    def refuse(self, offer: str, *, actor: Actor) -> None:
         """Leave somebody as they are; they are not proposed again while they are in the group."""
         require(actor, Permission.CHANGE_PEOPLE)
         with self._database.transaction() as connection:
             store.take_turn_writing(connection)
-            proposal = _open(connection, proposal_id, actor, already=State.REFUSED)
+            proposal = _open(connection, offer, actor, already=State.REFUSED)
             if proposal.state is State.OPEN:
                 self._settle(connection, proposal, State.REFUSED, actor)
 
@@ -185,16 +193,18 @@ class UserGroups:
             facts=facts,
         )
 
-    def _end(self, connection: Connection, proposal: RoleProposal) -> None:
+    def _end(self, connection: Connection, proposal: RoleProposal, actor: Actor) -> bool:
+        """End *proposal* with the role that it gave; tell whether that may be."""
         if proposal.state is State.ENDED:
-            return
+            return True
         record = store.by_id(connection, proposal.person)
         was_given = proposal.state is State.CONFIRMED
         if record is not None and was_given and _has_it_from_here(record, proposal):
             if self._is_last_admin(connection, record):
-                return
-            self._give(connection, record, Role.EMPLOYEE, SYSTEM)
-        self._settle(connection, proposal, State.ENDED, SYSTEM)
+                return False
+            self._give(connection, record, Role.EMPLOYEE, actor)
+        self._settle(connection, proposal, State.ENDED, actor)
+        return True
 
     def _give(self, connection: Connection, record: PersonRecord, role: Role, actor: Actor) -> None:
         new = replace(record, person=replace(record.person, role=role))
@@ -215,7 +225,7 @@ class UserGroups:
         self, connection: Connection, record: PersonRecord, role: Role
     ) -> None:
         if role is not Role.ADMIN and self._is_last_admin(connection, record):
-            raise GroupWrong("Nobody else runs the bot; make somebody else an admin first.")
+            raise GroupWrong(_LAST_ADMIN)
 
     def _is_last_admin(self, connection: Connection, record: PersonRecord) -> bool:
         admins = {
@@ -261,13 +271,16 @@ def _check(wished: GroupUse) -> None:
         raise GroupWrong(f"A group may propose these roles alone: {roles}.")
 
 
-def _open(
-    connection: Connection, proposal_id: str, actor: Actor, *, already: State
-) -> RoleProposal:
+def _open(connection: Connection, offer: str, actor: Actor, *, already: State) -> RoleProposal:
     """Return a proposal that may be decided, or is decided *already* in the same way."""
+    proposal_id, _, role = offer.rpartition(":")
     found = group_store.find(connection, proposal_id)
     if found is None:
         raise GroupWrong("Nobody waits under this id; look at the list again.")
+    if found.role != role:
+        raise GroupWrong(
+            f"They are proposed for another role now: {found.role}. Look at the list again."
+        )
     if isinstance(actor, Person) and actor.id == found.person:
         raise NotPermitted("Nobody confirms their own role; another admin has to.")
     if found.state not in {State.OPEN, already}:

@@ -11,6 +11,7 @@ from bot.questions import feedback_store
 from bot.questions.clusters_entities import FEWEST_PEOPLE, Cluster, OpenQuestions
 from bot.questions.clusters_grouping import groups, medoid
 from bot.questions.clusters_masking import MASK, Masker
+from bot.questions.clusters_voices import tell_apart
 from bot.questions.entities import Exchange
 from bot.questions.feedback_store import Explained
 from knowledge.answering.curated import CuratedAnswers, Embeds, Recogniser
@@ -27,7 +28,8 @@ _UNANSWERED = {Reason.NOT_IN_DOCUMENTS, Reason.NEEDS_HUMAN}
 class Clusters:
     """Puts unanswered and badly rated questions together by meaning.
 
-    Who asked is counted here and nowhere else, to keep back what fewer than three people asked.
+    Who asked, and who said why it did not help, is counted here and nowhere else, to keep back
+    what fewer than three people asked or said.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Clusters:
             reasons = feedback_store.badly_rated(connection)
             kept = store.kept_questions(connection, badly_rated=reasons, limit=_MOST)
             said = feedback_store.reasons_of(connection, reasons)
+            salts = store.salts(connection, reasons)
         offered = self._curated.in_force()
         asked = [
             one
@@ -81,7 +84,9 @@ class Clusters:
         found = [[asked[row] for row in medoid(vectors, rows)] for rows in groups(vectors)]
         shown = [some for some in found if _people(some) >= FEWEST_PEOPLE]
         masker = Masker(self._names())
-        clusters = [_cluster(some, said, masker) for some in shown]
+        clusters = [
+            _cluster(some, tell_apart(_of(some, said), some, salts=salts), masker) for some in shown
+        ]
         return OpenQuestions(
             clusters=tuple(sorted(clusters, key=lambda one: (-one.people, one.question))),
             hidden=len(asked) - sum(map(len, shown)),
@@ -99,19 +104,25 @@ def _is_unanswered(exchange: Exchange) -> bool:
     return answer.kind is Kind.ANSWER and answer.lead.startswith(OURS_SILENT)
 
 
+def _of(some: Iterable[Exchange], said: Iterable[Explained]) -> list[Explained]:
+    numbers = {one.number for one in some}
+    return [one for one in said if one.number in numbers]
+
+
 def _cluster(
-    typical_first: Sequence[Exchange], said: Iterable[Explained], masker: Masker
+    typical_first: Sequence[Exchange], given: Sequence[tuple[str, Explained]], masker: Masker
 ) -> Cluster:
     masked = [masker.mask(one.question) for one in typical_first]
     # A question that names nobody needs no gaps in it.
     clean = [text for text in masked if MASK not in text]
-    numbers = {one.number for one in typical_first}
-    given = [one for one in said if one.number in numbers]
-    words = (masker.mask(one.words[:_LONGEST]) for one in given if one.words)
+    # One comment of each, so that nobody is heard twice.
+    words = {who: masker.mask(one.words[:_LONGEST]) for who, one in given if one.words}
+    is_explained = len({who for who, _ in given}) >= FEWEST_PEOPLE
+    is_commented = len(words) >= FEWEST_PEOPLE
     return Cluster(
         question=(clean or masked)[0],
         people=_people(typical_first),
         unanswered=any(map(_is_unanswered, typical_first)),
-        reasons=dict(Counter(one.reason for one in given)),
-        words=tuple(dict.fromkeys(words))[:_MOST_WORDS],
+        reasons=dict(Counter(one.reason for _, one in given)) if is_explained else {},
+        words=tuple(dict.fromkeys(words.values()))[:_MOST_WORDS] if is_commented else (),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.questions.feedback_entities import RatingReason
 
 FEWEST_PEOPLE = 3
-"""Fewer people could be recognised by what they asked."""
+"""Fewer people could be recognised by what they asked, or by why it did not help."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,9 +19,9 @@ class Cluster:
     unanswered: bool
     """Somebody got no answer; otherwise it was rated badly."""
     reasons: Mapping[RatingReason, int]
-    """Why it did not help, as far as it was said."""
+    """Why it did not help, if at least three people said so."""
     words: tuple[str, ...] = ()
-    """What was said besides, without names and numbers."""
+    """What at least three people said besides, without names and numbers; one of each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

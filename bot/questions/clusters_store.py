@@ -1,6 +1,6 @@
 """Reads what was asked and not answered well."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -13,6 +13,12 @@ def stamp(connection: Connection) -> tuple[object, ...]:
     asked = select(func.count(), func.max(exchanges.c.number)).where(exchanges.c.asked_by != "")
     rated = select(func.count(), func.max(ratings.c.rated_at))
     return (*connection.execute(asked).one(), *connection.execute(rated).one())
+
+
+def salts(connection: Connection, numbers: Collection[int]) -> Mapping[int, str]:
+    """Return what the raters of these exchanges are sealed with, by number."""
+    query = select(exchanges.c.number, exchanges.c.salt).where(exchanges.c.number.in_(numbers))
+    return {row.number: row.salt for row in connection.execute(query)}
 
 
 def kept_questions(

@@ -14,7 +14,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    delete,
     select,
     update,
 )
@@ -158,10 +157,3 @@ def in_batch(connection: Connection, batch: str) -> Sequence[tuple[Finding, Exch
         )
         for row in connection.execute(query).mappings()
     ]
-
-
-def forget_waiting(connection: Connection, person_id: PersonId) -> None:
-    """Let go of what a person would have been told."""
-    theirs = select(exchanges.c.number).where(exchanges.c.asked_by == person_id)
-    due = (recalls.c.batch == "") & recalls.c.number.in_(theirs)
-    connection.execute(delete(recalls).where(due))

@@ -104,7 +104,9 @@ class Readership:
         if not self._learn(members - roll.outsiders.keys(), roll, team):
             return frozenset({EVERYONE})
         for user in members - roll.bots:
-            common &= self._audiences(user)
+            common &= self._audiences(user, common)
+            if not common:
+                break
         return common | {EVERYONE}
 
     def joined(self, channel: str, user: str) -> None:
@@ -123,11 +125,13 @@ class Readership:
             if roll is not None:
                 roll.enter(member)
 
-    def _audiences(self, user: str) -> frozenset[str]:
+    def _audiences(self, user: str, wanted: frozenset[str]) -> frozenset[str]:
         person = self._people.met(user)
         if person is None or person.access is not Access.ACTIVE:
             return frozenset()
-        return person.audiences | frozenset(self._circles_of(user))
+        # Groups are looked into only where they could add something.
+        own = person.audiences
+        return own if wanted <= own else own | frozenset(self._circles_of(user))
 
     def _roll(self, team: str) -> _Roll | None:
         now = self._monotonic()

@@ -107,6 +107,10 @@ class Gaps(Protocol):
         """Return the candidates that wait for a lead, oldest first."""
         ...
 
+    def find_gap(self, number: int, *, actor: Person) -> CandidateGap:
+        """Return one candidate, open or not."""
+        ...
+
     def dismiss_gap(self, number: int, *, reason: str, actor: Person) -> CandidateGap:
         """Say why a candidate is no gap."""
         ...

@@ -89,6 +89,21 @@ class Seen(Protocol):
         ...
 
     @property
+    def collection(self) -> str:
+        """Return the collection that it goes to."""
+        ...
+
+    @property
+    def taken_over(self) -> Sequence[str]:
+        """Return the details that stay what they were, since nobody says otherwise."""
+        ...
+
+    @property
+    def taken_from(self) -> str:
+        """Return which version they are of; empty for one that is kept apart."""
+        ...
+
+    @property
     def seen(self) -> str:
         """Return what a decision names, so that it is about this preview and no other."""
         ...
@@ -190,6 +205,15 @@ class Documents(Protocol):
 
     def publish(self, shared_id: str, *, seen: str, actor: Person) -> Outcome:
         """Make a shared document the next version, once."""
+        ...
+
+    def notice_words(
+        self, facts: Mapping[str, str], *, readers: Sequence[Person] | None
+    ) -> Mapping[str, str]:
+        """Return names and titles for the ids in a notice, as far as all *readers* may know them.
+
+        None stands for the one whom the documents are of.
+        """
         ...
 
     def make_visible(self, seconds: float) -> bool:

@@ -5,6 +5,7 @@ BotError
 ├── SlackSilent              Slack is gone for too long; `annexa serve` ends
 ├── FileNotFetched           a shared file can't be had
 ├── FileAway                 Slack gives a shared file later, perhaps
+├── NothingToOpen            a form would have nothing to work on any more
 └── WordsGone                what somebody asked is not there any more
 """
 
@@ -29,3 +30,7 @@ class FileAway(BotError):
 
 class WordsGone(BotError):
     """Ask again; the text did not outlive its way to the answer."""
+
+
+class NothingToOpen(BotError):
+    """Look at the list again; what you pressed was about something that is settled."""

@@ -75,8 +75,8 @@ class Scopes:
         if not lacking:
             return ""
         line = (
-            f"{feature} is off: it needs the manifest {OPTIONAL_MANIFEST} "
-            f"({', '.join(sorted(lacking))} not granted)"
+            f"{feature[:1].upper()}{feature[1:]} is off: an admin can allow it with the manifest "
+            f"{OPTIONAL_MANIFEST} ({', '.join(sorted(lacking))} not granted)."
         )
         with self._lock:
             is_news = feature not in self._said

@@ -39,11 +39,11 @@ class GroupBook(Protocol):
         """Return who waits to be confirmed."""
         ...
 
-    def confirm(self, proposal_id: str, *, actor: Actor) -> Person:
-        """Give the proposed role; the same twice is once."""
+    def confirm(self, offer: str, *, actor: Actor) -> Person:
+        """Give the role that *offer* names, if it is proposed still; the same twice is once."""
         ...
 
-    def refuse(self, proposal_id: str, *, actor: Actor) -> None:
+    def refuse(self, offer: str, *, actor: Actor) -> None:
         """Leave somebody as they are; the same twice is once."""
         ...
 

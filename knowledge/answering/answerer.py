@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Protocol
 
@@ -49,6 +50,9 @@ from knowledge.retrieval import FoundEntry, Place, StandardSearch
 from knowledge.words import words
 
 _RANKED = 10
+
+Reword = Callable[[str, Answer], Answer]
+"""Says a composed answer to a question more fluently, or leaves it as it is."""
 
 
 class Rewriter(Protocol):
@@ -110,8 +114,13 @@ class Answerer:
     def answer(self, question: Question, *, onlooker: Onlooker | None = None) -> Answer:
         """Return the answer, refusal, ask-back, action or event that *question* calls for."""
         begun = time.perf_counter()
-        answer = self._event(question) or self._replied(question, onlooker)
+        reword = partial(self._reworded, onlooker=onlooker)
+        answer = self._event(question) or self._replied(question, reword)
         return replace(answer, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+
+    def foresee(self, question: Question) -> Kind:
+        """Return what kind of answer *question* gets; no model is asked to word it."""
+        return (self._event(question) or self._replied(question, _as_composed)).kind
 
     def places(self, query: str, reader: Reader, *, limit: int) -> list[Place]:
         """Return the places nearest to *query*, of our documents and of the catalogue, best first."""
@@ -150,19 +159,17 @@ class Answerer:
             return False
         return self.event_in(without_instructions(text[:LONGEST])) is None
 
-    def _replied(self, question: Question, onlooker: Onlooker | None = None) -> Answer:
+    def _replied(self, question: Question, reword: Reword) -> Answer:
         refused = refusals.refuse(question)
         if refused and refused.reason is Reason.HIDDEN_INSTRUCTION:
-            return self._without_instructions(question, refused, onlooker)
-        return refused or self._aside(question) or self._answered(question, onlooker)
+            return self._without_instructions(question, refused, reword)
+        return refused or self._aside(question) or self._answered(question, reword)
 
-    def _without_instructions(
-        self, question: Question, refused: Answer, onlooker: Onlooker | None
-    ) -> Answer:
+    def _without_instructions(self, question: Question, refused: Answer, reword: Reword) -> Answer:
         """Answer what is honestly asked, and say which part was ignored."""
         asked, ignored = separate(question.text[:LONGEST])
         honest = replace(question, text=asked)
-        answer = self._replied(honest, onlooker) if asked and ignored else refused
+        answer = self._replied(honest, reword) if asked and ignored else refused
         notice = wording.IGNORED.format(part=shown(ignored or question.text))
         return replace(answer, notices=(notice, *answer.notices))
 
@@ -170,7 +177,7 @@ class Answerer:
         """Answer what is no question of knowledge: an action, an ask-back."""
         return refusals.act(question) or refusals.ask(question, is_ours=self._company.knows)
 
-    def _answered(self, question: Question, onlooker: Onlooker | None) -> Answer:
+    def _answered(self, question: Question, reword: Reword) -> Answer:
         understanding = self._understand(question)
         unknown = [r for r in understanding.references if r.edition is Edition.UNKNOWN]
         if unknown:
@@ -182,10 +189,12 @@ class Answerer:
         if listed:
             return listed
         searched = self._search(understanding, question.reader)
-        answer = self._compose(searched)
-        if self._rewriter and answer.kind is Kind.ANSWER:
-            return self._rewriter.rewrite(understanding.search_text, answer, onlooker=onlooker)
-        return answer
+        return reword(understanding.search_text, self._compose(searched))
+
+    def _reworded(self, text: str, answer: Answer, *, onlooker: Onlooker | None) -> Answer:
+        if self._rewriter is None or answer.kind is not Kind.ANSWER:
+            return answer
+        return self._rewriter.rewrite(text, answer, onlooker=onlooker)
 
     def _understand(self, question: Question) -> Understanding:
         leans = bool(question.history) and is_follow_up(clean(question.text))
@@ -248,14 +257,24 @@ class Answerer:
         ranked = self._standard.rank(
             searched.understanding.references, searched.standard, searched.subjects
         )
-        if route is Route.NOTHING:
+        if route in _SILENT and not self._uses_ours(searched.reader):
+            answer = refusals.refusal(Reason.DOCUMENTS_NOT_USED)
+        elif route is Route.NOTHING:
             reason = refusals.why_nothing(
                 searched.understanding, searched.standard, nearness=searched.company.nearness
             )
+            if reason is Reason.NOT_IN_DOCUMENTS and not self._uses_ours(searched.reader):
+                reason = Reason.DOCUMENTS_NOT_USED
             answer = refusals.refusal(reason, nearest=searched.company.nearest)
         else:
             answer = self._said(route, searched)
         return replace(answer, ranked=ranked[:_RANKED])
+
+    def _uses_ours(self, reader: Reader) -> bool:
+        """Tell whether any document of ours may be used, so that one can be silent."""
+        if not reader.sees_company_documents:
+            return False
+        return reader.folders is None or bool(self._store.view(reader).documents())
 
     def _said(self, route: Route, searched: Searched) -> Answer:
         composition = Composition()
@@ -276,8 +295,7 @@ class Answerer:
         if route in _SILENT:
             lead, more = self._say_silence(route, searched, composition)
             notices += more
-        silent = route in _SILENT and searched.reader.sees_company_documents
-        nearest = searched.company.nearest if silent else ()
+        nearest = searched.company.nearest if route in _SILENT else ()
         return replace(_said(composition), lead=lead, notices=notices, nearest=nearest)
 
     def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
@@ -302,8 +320,6 @@ class Answerer:
         self, route: Route, searched: Searched, composition: Composition
     ) -> tuple[str, tuple[str, ...]]:
         """Say that no approved document speaks, and then what else is known, labelled as such."""
-        if not searched.reader.sees_company_documents:
-            return wording.OURS_SILENT, (wording.OTHERS_READ,)
         if route is Route.SILENT_UNAPPROVED:
             self._company.say_unapproved(searched.company, composition)
             notices = document_notices(searched.company.unapproved, self._today())
@@ -317,6 +333,10 @@ class Answerer:
 _STANDARD_FIRST = frozenset({Route.STANDARD, Route.STANDARD_THEN_OURS})
 _WITH_OURS = frozenset({Route.OURS, Route.STANDARD_THEN_OURS, Route.OURS_THEN_STANDARD})
 _SILENT = frozenset({Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVED})
+
+
+def _as_composed(_text: str, answer: Answer) -> Answer:
+    return answer
 
 
 def _said(composition: Composition, *, ranked: tuple[str, ...] = ()) -> Answer:

@@ -30,7 +30,6 @@ UNAPPROVED = "Unapproved: nobody has approved “{title}” yet."
 OVERDUE = "“{title}” was due for review on {date}; it may be out of date."
 CURATED = "Corrected by the compliance leads on {on}; valid until {until}."
 CURATED_SOURCE = "The leads name as its source: {source}."
-OTHERS_READ = "Somebody from outside can read this, so nothing from our own documents is used here."
 
 REFUSALS: Mapping[Reason, str] = {
     Reason.NOT_IN_DOCUMENTS: "I don't know: I looked through the documents you may see and found no answer.",
@@ -53,6 +52,9 @@ REFUSALS: Mapping[Reason, str] = {
     ),
     Reason.EMPTY: "I found no question in that. Ask me about ISO 27001 or one of our policies.",
     Reason.NEEDS_HUMAN: "A person should answer this.",
+    Reason.DOCUMENTS_NOT_USED: (
+        "I can't use our own documents here, so I can't say what our rules are."
+    ),
 }
 
 ACTIONS: Mapping[Action, str] = {

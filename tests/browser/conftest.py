@@ -30,9 +30,13 @@ def browser_path():
     return named or next(filter(None, map(shutil.which, NAMES)), "")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser for all tests; without one they are skipped, or fail where one is required."""
+    """A browser for the tests of one file; without one they are skipped, or fail where required.
+
+    Playwright keeps an event loop in this thread as long as it is there, and the durable engine
+    of whatever test comes next refuses to start beside one.
+    """
     path = browser_path()
     if not path and os.environ.get("ANNEXA_BROWSER_REQUIRED"):
         pytest.fail(MISSING)
@@ -105,6 +109,9 @@ def visit(chromium):
                 lambda said: complaints.append(said.text) if said.type == "error" else None,
             )
             page.goto(f"{stand_in.origin}/as/{place}")
+            if looks.get("java_script_enabled", True):
+                # No person chooses a file before the page listens; a program may.
+                page.wait_for_function("document.documentElement.classList.contains('js')")
             return page
 
         yield opened

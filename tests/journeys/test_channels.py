@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.turnstile import Turnstile
+from bot.rehearsal.entities import BOT_USER
 from tests.journeys.conftest import read
 from tests.journeys.office import Office, until
 
@@ -133,6 +134,39 @@ def test_leads_channel_is_where_the_lead_says(slack, people, configure, office):
     assert office.rulebook.leads() == "C0LEADS"
 
 
+@pytest.mark.parametrize("what", ["leads", "incidents"])
+@pytest.mark.parametrize(
+    ("channel", "who"), [("C0SHARED", "another company reads"), ("C0MIXED", "a guest reads")]
+)
+def test_nothing_is_posted_where_outsiders_read(*, slack, people, office, channel, who, what):
+    """A channel that a guest or another company reads becomes no channel for reports."""
+    places = office.rulebook.leads(), office.rulebook.incidents()
+    people.comply("U0LENA", "channel", channel=channel)
+    before = len(direct(slack, "U0LENA"))
+    people.submit("U0LENA", slack.workspace.modal("U0LENA").view, channel_roles=[what])
+
+    told = until(lambda: direct(slack, "U0LENA")[before:])
+    assert who in read(told[-1])
+    assert "Nothing was changed" in read(told[-1])
+    assert office.rulebook.rules(channel).revision == 0
+    assert places == (office.rulebook.leads(), office.rulebook.incidents())
+
+
+def test_nothing_is_posted_where_nobody_knows_who_reads(slack, people, office):
+    """Where Slack will not say who reads along, the lead is told what to do."""
+    space = slack.workspace
+    space.add_channel(replace(space.channels["C0LOAD19"], private=True))
+    people.comply("U0LENA", "channel", channel="C0LOAD19")
+    form = space.modal("U0LENA")
+    slack.acting.leave(BOT_USER, "C0LOAD19").result(timeout=30)
+    before = len(direct(slack, "U0LENA"))
+    people.submit("U0LENA", form.view, channel_roles=["leads", "incidents"])
+
+    told = until(lambda: direct(slack, "U0LENA")[before:])
+    assert "could not make sure" in read(told[-1])
+    assert office.rulebook.rules("C0LOAD19").revision == 0
+
+
 def test_circle_may_be_used_where_all_belong_to_it(slack, people, configure):
     """In a channel of leads alone their documents are used in the open, until somebody joins."""
     space = slack.workspace
@@ -177,7 +211,7 @@ def test_default_manifest_offers_no_reading(slack, people):
 
     shown = str(form.view)
     assert "channel_reading" not in shown
-    assert "needs the manifest manifest-reading.json" in shown
+    assert "with the manifest manifest-reading.json" in shown
     slack.acting.close_view("U0LENA", form.id)
 
 

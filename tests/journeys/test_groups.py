@@ -6,6 +6,7 @@ import pytest
 
 from bot.people.entities import Role
 from bot.rehearsal.entities import Member, UserGroup
+from bot.rehearsal.faults import Fault, Trouble
 from bot.rehearsal.server import SlackStandIn
 from tests.journeys.conftest import PATIENCE, furnish, read
 from tests.journeys.office import MANIFEST, SHELF, Office, until
@@ -83,6 +84,11 @@ def test_role_of_a_group_waits_for_an_admin(slack, people, office):
 
     shown = listed(slack, people)
     assert "lead* proposed, employee now" in read(shown)
+    ada = office.people.met("U0ADA").id
+    people.press("U0ROOT", shown, "confirm_role", value=f"S0LEADS:{ada}:admin")
+    assert until(
+        lambda: [m for m in slack.workspace.replies(place) if "another role now: lead" in read(m)]
+    )
     people.press("U0ROOT", shown, "confirm_role")
 
     assert until(lambda: office.people.met("U0ADA").role is Role.LEAD)
@@ -133,3 +139,15 @@ def test_reserved_audience_is_refused_kindly(slack, people, office):
         lambda: [m for m in slack.workspace.replies(place) if "comes with a role" in read(m)]
     )
     assert "S0SELF" not in {one.group_id for one in office.groups.uses()}
+
+
+def test_form_that_does_not_open_is_told(slack, people):
+    """An admin whose form for a group comes too late reads so alone."""
+    shown = listed(slack, people)
+    slack.faults.plan(Fault(method="interactive", trouble=Trouble.EXPIRED_TRIGGER))
+    people.press("U0ROOT", shown, "use_group")
+    direct = slack.workspace.direct_channel("U0ROOT").id
+    assert until(
+        lambda: [r for r in slack.workspace.replies(direct) if "form did not open" in read(r)]
+    )
+    assert slack.workspace.modal("U0ROOT") is None

@@ -137,7 +137,7 @@ def test_lead_sees_what_waits(tab):
     assert "No candidate gap waits for you" in text
     assert "No document has been brought in yet" in text
     assert "Nobody has measured the answers here yet" in text
-    assert "0 themes without an answer in our documents" in text
+    assert "0 questions of at least three people without an answer in our documents" in text
     assert "State of the service" not in text
 
 

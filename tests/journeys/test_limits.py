@@ -153,6 +153,28 @@ def test_receipts_are_limited_and_reports_are_not(slack, office, people):
     assert until(lambda: len(slack.workspace.replies("C0INCIDENTS")) == 3)
 
 
+def test_correction_over_the_limit_is_not_kept(slack, office, people):
+    """Also once a lead was told to wait: what they send then comes into force no more than before."""
+    people.ask("U0LENA", "is there a backup to correct?", channel="C0LOAD03")
+    before = len(told_directly(slack, "U0LENA"))
+    for number in range(4):
+        seen = len(slack.workspace.views)
+        people.comply("U0LENA", "correct A-1001")
+        view = until(lambda seen=seen: slack.workspace.views[seen:])[-1]
+        question, text = f"how is backup {number} made?", f"Backup {number} is made by hand."
+        people.submit("U0LENA", view, correction_question=question, correction_text=text)
+    assert until(lambda: all_done(office), seconds=30)
+
+    told = told_directly(slack, "U0LENA")[before:]
+    assert sum("is in force" in words for words in told) == 1
+    assert sum("so this correction has to wait" in words for words in told) == 1
+    assert len(office.care.curation.in_force()) == 1
+
+
+def told_directly(slack, user):
+    return [read(one) for one in slack.workspace.replies(slack.workspace.direct_channel(user).id)]
+
+
 def counts(office):
     with office.database.reading() as connection:
         return tuple(

@@ -139,7 +139,7 @@ def test_outsiders_read_nothing_of_ours(slack, people, user, place):
     before = len(slack.workspace.asides(user))
     said = read(people.ask(user, APPLICATIONS, channel=place))
 
-    assert said.startswith("Our policies don't say.")
+    assert said.startswith("I can't use our own documents here")
     assert "6 months" not in said
     assert "Records Retention" not in said
     assert before == len(slack.workspace.asides(user))

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.rehearsal.entities import BOT_USER, Channel, Posted
+from bot.rehearsal.faults import Fault, Trouble
 from tests.journeys.conftest import read
 from tests.journeys.office import until
 
@@ -222,15 +223,27 @@ def test_employee_can_neither_list_nor_dismiss(hand, people, slack, office, lena
     listed = until(lambda: slack.workspace.asides("U0LENA"))[-1]
     gap = office.controls.open_gaps(actor=lena)[0]
     people.press("U0ADA", listed, "dismiss_gap", value=str(gap.number))
-    form = until(lambda: slack.workspace.modal("U0ADA"))
+    assert "does not allow you" in read(until(lambda: slack.workspace.asides("U0ADA")[-1]))
+    assert slack.workspace.modal("U0ADA") is None
+    people.press("U0LENA", listed, "dismiss_gap", value=str(gap.number))
+    form = until(lambda: slack.workspace.modal("U0LENA"))
     reason = "I would rather not have it here"
-    said = hand.told("U0ADA", lambda: hand.send("U0ADA", form, gap_reason=reason), about="allow")
-    assert "does not allow you" in said
+    stolen = lambda: people.submit("U0ADA", form.view, gap_reason=reason)  # noqa: E731
+    assert "does not allow you" in hand.told("U0ADA", stolen, about="allow")
     assert gap in office.controls.open_gaps(actor=lena)
 
 
+@pytest.mark.usefixtures("office")
 def test_help_names_what_a_role_may(people):
     """Everybody's help names asking; the leads' verb is in the leads' help alone."""
     assert "/comply ask" in people.comply("U0ADA", "help")["text"]
     assert "/comply gaps" not in people.comply("U0ADA", "")["text"]
     assert "/comply gaps" in people.comply("U0LENA", "help")["text"]
+
+
+@pytest.mark.usefixtures("office")
+def test_report_that_cannot_open_says_so(slack, people):
+    """Where the form for an event does not open, the person is told at once what to do."""
+    slack.faults.plan(Fault(method="slash_commands", trouble=Trouble.EXPIRED_TRIGGER))
+    assert "type `/comply report`" in people.comply("U0ADA", "report")["text"]
+    assert slack.workspace.modal("U0ADA") is None

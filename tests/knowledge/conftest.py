@@ -46,7 +46,7 @@ def library():
 def answerer_over(catalogue, standard_search):
     """The maker of an answerer over a library, with no model."""
 
-    def make(library, *, embedder=None, contacts=None):
+    def make(library, *, embedder=None, contacts=None, rewriter=None):
         vectors, lexical, embedder = ExactIndex(), TantivyIndex(), embedder or WordEmbedder()
         library.fill(vectors, lexical, WordEmbedder())
         remembering = RememberingEmbedder(embedder)
@@ -60,6 +60,7 @@ def answerer_over(catalogue, standard_search):
             ),
             events=EventResponder(contacts or Contacts()),
             today=lambda: TODAY,
+            rewriter=rewriter,
         )
 
     return make

@@ -129,6 +129,7 @@ class Deeds:
         """Let something go wrong, or nothing any more."""
         if form.first("do") == "forget":
             self.stand_in.faults.forget()
+            self.memory.complain(self.user, "")
             return
         # Breaking the connection waits for this very loop, so it is done in a thread.
         wrong = await asyncio.to_thread(
@@ -136,6 +137,7 @@ class Deeds:
         )
         if wrong:
             raise NotDone(wrong)
+        self.memory.complain(self.user, "")
 
     async def fine(self, _form: Form) -> None:
         """Take the last complaint away."""

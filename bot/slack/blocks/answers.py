@@ -34,6 +34,8 @@ _DOUBT = (
     "Please ask me again later, or in a direct message."
 )
 _MOST_CHOICES = 5
+_ASKED = 300
+"""Characters of a question above its answer, which is what people came for."""
 
 
 def answer_messages(
@@ -105,9 +107,7 @@ def _preface(asked: str, *, alone: bool, doubtful: bool, why: str) -> Iterator[B
     if doubtful:
         yield from pieces.context([_DOUBT])
     if asked:
-        yield from pieces.context(
-            [quote(piece) for piece in split(escape(asked), pieces.CONTEXT - 10)]
-        )
+        yield from pieces.context([quote(escape(clip(asked, _ASKED)))])
 
 
 def _first_line(answer: Answer) -> list[BlockJson]:

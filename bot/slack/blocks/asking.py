@@ -1,6 +1,12 @@
 """The form for a question: empty, or with the words of a message that somebody marked."""
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks import (
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+)
 from slack_sdk.models.views import View
 
 from bot.slack.blocks import pieces
@@ -10,6 +16,8 @@ from bot.slack.mrkdwn import clip
 
 INPUT = 3_000
 """So many characters Slack takes in one input."""
+OPTION = 75
+"""So many, in what one can choose."""
 
 NO_QUESTION = "Please write what you want to know."
 NO_WORDS = (
@@ -43,16 +51,38 @@ def notes_on(text: str, *, by_app: bool) -> tuple[str, ...]:
 
 
 def text_input(label: str, *, action_id: ActionId, text: str = "") -> pieces.BlockJson:
-    """Return an input of several lines, named after its action so that errors find it."""
+    """Return an input of several lines."""
     element = PlainTextInputElement(
         action_id=action_id,
         multiline=True,
         max_length=INPUT,
         initial_value=clip(text, INPUT).strip() or None,
     )
-    return pieces.as_json(
-        InputBlock(block_id=action_id, label=PlainTextObject(text=label), element=element)
+    return named_input(label, action_id, element)
+
+
+def named_input(
+    label: str,
+    action_id: ActionId,
+    element: InputInteractiveElement,
+    *,
+    optional: bool = False,
+    hint: str = "",
+) -> pieces.BlockJson:
+    """Return an input that is named after its action, so that an error finds it."""
+    block = InputBlock(
+        block_id=action_id.value,
+        label=PlainTextObject(text=label),
+        element=element,
+        optional=optional,
+        hint=PlainTextObject(text=hint) if hint else None,
     )
+    return pieces.as_json(block)
+
+
+def option(value: str, text: str) -> Option:
+    """Return one thing to choose; a longer *text* is shortened."""
+    return Option(value=str(value), text=PlainTextObject(text=clip(text, OPTION), emoji=False))
 
 
 def form(

@@ -7,15 +7,10 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
-    InputBlock,
-    InputInteractiveElement,
-    Option,
     PlainTextInputElement,
-    PlainTextObject,
     StaticMultiSelectElement,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.channels.entities import (
     DEFAULT_EMOJI,
@@ -27,6 +22,7 @@ from bot.channels.entities import (
     is_folder,
 )
 from bot.slack.blocks import pieces
+from bot.slack.blocks.asking import form, named_input, option
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.messenger import Message
@@ -34,6 +30,12 @@ from bot.slack.mrkdwn import clip, escape
 from bot.slack.payloads.channels import rules_to_json
 from bot.slack.scopes import FEATURES
 
+MENTIONED: Mapping[Mentions, str] = {
+    Mentions.THREAD: "mentions are answered in a thread",
+    Mentions.ALONE: "mentions are answered to whoever asks, alone",
+    Mentions.NEVER: "mentions are not answered",
+}
+"""How a channel is answered, where it is told in a line."""
 MENTIONS: Mapping[Mentions, str] = {
     Mentions.THREAD: "In a thread, for everybody here",
     Mentions.ALONE: "To whoever asks, alone",
@@ -56,8 +58,8 @@ _TOLD: Mapping[Reading, str] = {
     Reading.EMOJI: "reactions to my answers: :{emoji}: lets you ask a person",
 }
 _SWITCH_OFF = "A compliance lead or an admin switches it off with `/comply channel`, here."
+_OF_SHARED, _SHARED = "slack:", "shared in Slack"
 _MOST_OPTIONS = 100
-_OPTION = 75
 _SHOWN = 20
 _TITLE = "Rules of a channel"
 
@@ -106,11 +108,14 @@ def channels_form(overview: Overview) -> ViewJson:
         action_id=ActionId.CHOOSE_CHANNEL,
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
     )
-    return _view(
-        [*pieces.sections(lines), _input("Which channel?", ActionId.CHOOSE_CHANNEL, chooser)],
-        callback_id=CallbackId.CHOOSE_CHANNEL,
+    return form(
+        title=_TITLE,
         submit="Next",
-        private="",
+        callback_id=CallbackId.CHOOSE_CHANNEL,
+        blocks=[
+            *pieces.sections(lines),
+            named_input("Which channel?", ActionId.CHOOSE_CHANNEL, chooser),
+        ],
     )
 
 
@@ -137,10 +142,11 @@ def rules_form(
         *_reading(offered, rules),
         *pieces.context([escape(line) for line in dict.fromkeys(off.values())]),
     ]
-    return _view(
-        blocks,
-        callback_id=CallbackId.CONFIGURE_CHANNEL,
+    return form(
+        title=_TITLE,
         submit="Save",
+        callback_id=CallbackId.CONFIGURE_CHANNEL,
+        blocks=blocks,
         private=rules_to_json(rules),
     )
 
@@ -182,17 +188,19 @@ def hand_off_offer(exchange_id: str, label: str, *, by_lead: bool) -> Message:
 
 
 def _summary(rules: ChannelRules) -> str:
-    facts = [f"mentions {rules.mentions}"]
+    facts = [MENTIONED[rules.mentions]]
     if rules.documents is Documents.CHOSEN:
-        facts.append(f"folders {', '.join(escape(one) for one in sorted(rules.folders))}")
+        facts.append(
+            f"from the folders {', '.join(escape(_folder(one)) for one in sorted(rules.folders))}"
+        )
     if rules.documents is Documents.NONE:
-        facts.append("the standard alone")
+        facts.append("from the standard alone")
     if rules.audiences:
         facts.append(f"audiences {', '.join(escape(one) for one in sorted(rules.audiences))}")
-    facts += ["leads"] if rules.is_leads else []
-    facts += ["incidents"] if rules.is_incidents else []
+    facts += ["questions for a person are posted there"] if rules.is_leads else []
+    facts += ["security events are posted there"] if rules.is_incidents else []
     facts += [FEATURES[what] for what in Reading if what in rules.reading]
-    return clip(", ".join(facts), pieces.CONTEXT)
+    return clip("; ".join(facts), pieces.CONTEXT)
 
 
 def _place(what: str, channel: str) -> str:
@@ -202,46 +210,50 @@ def _place(what: str, channel: str) -> str:
 def _select(
     label: str, action: ActionId, texts: Mapping[Mentions, str] | Mapping[Documents, str], now: str
 ) -> pieces.BlockJson:
-    options = {str(value): _option(value, text) for value, text in texts.items()}
+    options = {str(value): option(value, text) for value, text in texts.items()}
     element = StaticSelectElement(
         action_id=action, options=list(options.values()), initial_option=options[str(now)]
     )
-    return _input(label, action, element)
+    return named_input(label, action, element)
 
 
 def _folders(names: Sequence[str], rules: ChannelRules) -> Iterator[pieces.BlockJson]:
     if not names:
         return
-    chosen = [_option(name, name) for name in names if name in rules.folders]
+    chosen = [option(name, _folder(name)) for name in names if name in rules.folders]
     element = StaticMultiSelectElement(
         action_id=ActionId.CHANNEL_FOLDERS,
-        options=[_option(name, name) for name in names],
+        options=[option(name, _folder(name)) for name in names],
         initial_options=chosen or None,
     )
-    yield _input("Folders", ActionId.CHANNEL_FOLDERS, element, optional=True)
+    yield named_input("Folders", ActionId.CHANNEL_FOLDERS, element, optional=True)
+
+
+def _folder(name: str) -> str:
+    return _SHARED if name == _OF_SHARED else name
 
 
 def _roles(rules: ChannelRules) -> pieces.BlockJson:
-    leads = _option("leads", "Questions for a person are posted here")
-    incidents = _option("incidents", "Security events are posted here")
+    leads = option("leads", "Questions for a person are posted here")
+    incidents = option("incidents", "Security events are posted here")
     ticked = [leads] * rules.is_leads + [incidents] * rules.is_incidents
     element = CheckboxesElement(
         action_id=ActionId.CHANNEL_ROLES, options=[leads, incidents], initial_options=ticked or None
     )
-    return _input("What this channel is for", ActionId.CHANNEL_ROLES, element, optional=True)
+    return named_input("What this channel is for", ActionId.CHANNEL_ROLES, element, optional=True)
 
 
 def _reading(offered: Mapping[Reading, str], rules: ChannelRules) -> Iterator[pieces.BlockJson]:
     if not offered:
         return
-    options = {what: _option(what, text) for what, text in offered.items()}
+    options = {what: option(what, text) for what, text in offered.items()}
     ticked = [option for what, option in options.items() if what in rules.reading]
     element = CheckboxesElement(
         action_id=ActionId.CHANNEL_READING,
         options=list(options.values()),
         initial_options=ticked or None,
     )
-    yield _input(
+    yield named_input(
         "What I read beyond what is said to me", ActionId.CHANNEL_READING, element, optional=True
     )
     yield from pieces.context(["Off unless you tick it; the channel is told at once."])
@@ -253,42 +265,5 @@ def _text(label: str, action: ActionId, value: str) -> pieces.BlockJson:
     element = PlainTextInputElement(
         action_id=action, max_length=1_000, initial_value=value or None, multiline=False
     )
-    hint = f"for example {DEFAULT_EMOJI}" if action is ActionId.CHANNEL_EMOJI else None
-    return _input(label, action, element, optional=True, hint=hint)
-
-
-def _option(value: str, text: str) -> Option:
-    return Option(value=str(value), text=PlainTextObject(text=clip(text, _OPTION), emoji=False))
-
-
-def _input(
-    label: str,
-    action: ActionId,
-    element: InputInteractiveElement,
-    *,
-    optional: bool = False,
-    hint: str | None = None,
-) -> pieces.BlockJson:
-    # Named after its action, so that an error finds it.
-    block = InputBlock(
-        block_id=action.value,
-        label=PlainTextObject(text=label),
-        element=element,
-        optional=optional,
-        hint=PlainTextObject(text=hint) if hint else None,
-    )
-    return pieces.as_json(block)
-
-
-def _view(
-    blocks: list[pieces.BlockJson], *, callback_id: CallbackId, submit: str, private: str
-) -> ViewJson:
-    return View(
-        type="modal",
-        title=PlainTextObject(text=_TITLE),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Cancel"),
-        callback_id=callback_id,
-        private_metadata=private,
-        blocks=blocks,
-    ).to_dict()
+    hint = f"for example {DEFAULT_EMOJI}" if action is ActionId.CHANNEL_EMOJI else ""
+    return named_input(label, action, element, optional=True, hint=hint)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     ConfirmObject,
-    InputBlock,
     Option,
     PlainTextInputElement,
     PlainTextObject,
@@ -13,7 +12,7 @@ from slack_sdk.models.blocks import (
 
 from bot.questions.curation_entities import USUAL_DAYS, Circle, Curated
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, form
+from bot.slack.blocks.asking import INPUT, form, named_input
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
@@ -108,7 +107,9 @@ def _card(curated: Curated, slack_id: str) -> Iterator[BlockJson]:
     retire = pieces.button("Retire", action_id=ActionId.RETIRE_CURATED, value=str(curated.number))
     retire.confirm = ConfirmObject(
         title=PlainTextObject(text=f"Retire {curated.label}?"),
-        text=PlainTextObject(text="It speaks no more. Those who got it are told."),
+        text=PlainTextObject(
+            text="It speaks no more. Those who got it are told within ten minutes."
+        ),
         confirm=PlainTextObject(text="Retire it"),
         deny=PlainTextObject(text="Keep it"),
     )
@@ -129,10 +130,7 @@ def _input(
         max_length=INPUT,
         initial_value=clip(text, INPUT).strip() or None,
     )
-    label_text = PlainTextObject(text=label)
-    return pieces.as_json(
-        InputBlock(block_id=action_id, label=label_text, element=element, optional=optional)
-    )
+    return named_input(label, action_id, element, optional=optional)
 
 
 def _choice(
@@ -140,9 +138,7 @@ def _choice(
 ) -> BlockJson:
     chosen = next((one for one in options if one.value == str(first)), options[0])
     element = StaticSelectElement(action_id=action_id, options=list(options), initial_option=chosen)
-    return pieces.as_json(
-        InputBlock(block_id=action_id, label=PlainTextObject(text=label), element=element)
-    )
+    return named_input(label, action_id, element)
 
 
 def _circles() -> list[Option]:

@@ -13,8 +13,9 @@ _NEXT = (
 
 def let_go_words(facts: Fields) -> str:
     """Return what a sharer reads when nobody decided about their document."""
+    what = f"“{facts['name']}”" if facts.get("name") else "a document"
     return (
-        f"You shared “{facts['name']}” with me, and nobody published or discarded it within 30 "
+        f"You shared {what} with me, and nobody published or discarded it within 30 "
         "days. I let go of it; share it again if it is still wanted."
     )
 
@@ -40,6 +41,6 @@ def overdue_words(facts: Fields) -> str:
 
 def _line(facts: Fields, number: int, *, with_owner: bool) -> str:
     due = date.fromisoformat(facts[f"due_{number}"])
-    owner = facts[f"owner_{number}"]
-    named = f", owner: {owner}" if owner else ", no owner named"
+    owner = facts.get(f"owner_{number}")
+    named = "" if owner is None else f", owner: {owner}" if owner else ", no owner named"
     return f"• {facts[f'title_{number}']}, due on {due:%-d %B %Y}{named if with_owner else ''}"

@@ -29,7 +29,11 @@ HOW = (
     "To publish a document, share the file with me in our direct messages (Word, PDF, Markdown, "
     "HTML or text). I show you what it says, what it changes and who may see it; nothing is "
     "published before you press *Publish*. A file with the name of an earlier one becomes its "
-    "next version. Only compliance leads and admins can do this."
+    "next version; what it does not say of owner, readers and review stays as it was."
+)
+NOT_YOURS = (
+    "Only compliance leads and admins publish documents. Please give yours to one of them; if you "
+    "know none, *Ask a person* under any of my answers reaches the leads."
 )
 STATUS: Mapping[DocumentStatus, str] = {
     DocumentStatus.APPROVED: "approved",
@@ -54,6 +58,9 @@ _DOUBTS: Mapping[str, str] = {
     "owner_approves": "Its owner approved it themselves.",
     "same_title": "The library has a document of this title from another place: both would be "
     "quoted.",
+    "kept_narrow": "The file names more readers than may see it today. I keep today's: only "
+    "*Change details* lets more people see it.",
+    "wider": "More people may see it than today, as somebody typed into *Change details*.",
 }
 _DECIDED: Mapping[str, str] = {
     "published": "*Published:* {title}{version}, by {who}.",
@@ -69,6 +76,12 @@ _HAPPENED: Mapping[str, str] = {
     "changed": "changed",
     "renamed": "renamed",
 }
+_BESIDE: Mapping[str, str] = {
+    "classification": "classification",
+    "origin": "whether it is the company's own",
+    "controls": "Annex A controls",
+}
+"""What the card shows of a document only where it is taken over."""
 _MOST_SECTIONS, _MOST_CHANGES, _MOST_PLACES = 8, 8, 3
 _LABEL, _QUOTED, _PLACE = 120, 220, 260
 _NO_DETAIL = "–"
@@ -140,18 +153,30 @@ def block_of(key: str) -> str:
 def _facts(seen: Seen) -> list[str]:
     control = seen.control
     audience = ", ".join(sorted(control.audience))
+    approver = f", by {control.approver}" if control.approver else ""
+    collection = seen.collection.partition(":")[2]
     told = {
-        "Version": control.version,
-        "Status": STATUS[control.status] + (f", by {control.approver}" if control.approver else ""),
-        "Owner": control.owner,
-        "In force from": _said(control.effective_on),
-        "Next review": _said(control.review_on),
-        "Who may see it": audience,
+        "version": ("Version", control.version),
+        "status": ("Status", STATUS[control.status] + approver),
+        "owner": ("Owner", control.owner),
+        "effective_on": ("In force from", _said(control.effective_on)),
+        "review_on": ("Next review", _said(control.review_on)),
+        "audience": ("Who may see it", audience),
+        **({"collection": ("Collection", collection)} if collection else {}),
     }
-    return [
+    lines = [
         f"{label}: {escape(clip(value, _FREE)) if value else _NO_DETAIL}"
-        for label, value in told.items()
+        + (f" ({_origin(seen)})" if key in seen.taken_over else "")
+        for key, (label, value) in told.items()
     ]
+    beside = [words for key, words in _BESIDE.items() if key in seen.taken_over]
+    return lines + ([f"Also {_origin(seen)}: {', '.join(beside)}"] if beside else [])
+
+
+def _origin(seen: Seen) -> str:
+    if not seen.taken_from:
+        return "taken over from the version that is kept apart"
+    return f"taken over from version {escape(clip(seen.taken_from, _LABEL))}"
 
 
 def _contents(seen: Seen) -> list[BlockJson]:
@@ -249,7 +274,7 @@ def _choice(status: DocumentStatus) -> StaticSelectElement:
 
 
 _HINTS: Mapping[str, str] = {
-    "audience": "everyone, or the names of groups with commas between them",
+    "audience": "everyone, or the names of groups with commas between them; empty: as it was",
     "collection": "Empty, or a short name for a set of documents",
     "approver": "Needed for an approved document, as are both dates",
 }

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from slack_sdk.models.blocks import (
-    InputBlock,
     Option,
     PlainTextInputElement,
     PlainTextObject,
@@ -12,7 +11,7 @@ from slack_sdk.models.blocks import (
 
 from bot.questions.feedback_entities import RatingReason
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import form
+from bot.slack.blocks.asking import form, named_input
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.ids import ActionId, CallbackId
 
@@ -36,24 +35,24 @@ def feedback_form(exchange_id: str) -> ViewJson:
         Option(value=reason.value, text=PlainTextObject(text=words))
         for reason, words in REASONS.items()
     ]
-    reason = InputBlock(
-        block_id=ActionId.FEEDBACK_REASON,
-        label=PlainTextObject(text="What was wrong?"),
-        element=RadioButtonsElement(action_id=ActionId.FEEDBACK_REASON, options=options),
-    )
-    words = InputBlock(
-        block_id=ActionId.FEEDBACK_WORDS,
-        label=PlainTextObject(text="In your words, if you like"),
-        hint=PlainTextObject(text="Please name nobody."),
-        optional=True,
-        element=PlainTextInputElement(
-            action_id=ActionId.FEEDBACK_WORDS, multiline=True, max_length=_WORDS
-        ),
+    reason = RadioButtonsElement(action_id=ActionId.FEEDBACK_REASON, options=options)
+    words = PlainTextInputElement(
+        action_id=ActionId.FEEDBACK_WORDS, multiline=True, max_length=_WORDS
     )
     return form(
         title="Not helpful",
         submit="Send it",
         callback_id=CallbackId.CONFIRM_FEEDBACK,
         private=exchange_id,
-        blocks=[*pieces.context([_EXPLAINED]), pieces.as_json(reason), pieces.as_json(words)],
+        blocks=[
+            *pieces.context([_EXPLAINED]),
+            named_input("What was wrong?", ActionId.FEEDBACK_REASON, reason),
+            named_input(
+                "In your words, if you like",
+                ActionId.FEEDBACK_WORDS,
+                words,
+                optional=True,
+                hint="Please name nobody.",
+            ),
+        ],
     )

@@ -19,7 +19,7 @@ NOTHING_MISSING = "Please write what seems to be missing."
 NO_REASON = "Please say why, in at least ten letters; whoever suggested it may ask."
 _SUGGESTING = (
     "The compliance leads will see these words as a candidate gap, with your name and a link to "
-    "the message. Until there are tasks, they look at it and decide. Shorten it, and take out "
+    "the message. They look at it and decide what follows. Shorten it, and take out "
     "whatever says something about a person."
 )
 _QUOTED = 600

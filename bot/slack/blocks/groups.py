@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from slack_sdk.models.blocks import (
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import PlainTextInputElement, StaticSelectElement
 
 from bot.people.group_entities import Candidate, GroupUse
 from bot.people.groups import CONFIRMED_ROLES
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import form
+from bot.slack.blocks.asking import OPTION, form, named_input, option
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.messenger import Message
@@ -24,7 +17,6 @@ from bot.slack.usergroups import NamedGroup
 SHOWN = 15
 """So many people who wait are shown at once."""
 _MOST_OPTIONS = 100
-_OPTION = 75
 _VALUE = 150
 NO_GROUPS = "I see no user group in this workspace."
 _EXPLAINED = (
@@ -58,11 +50,11 @@ def groups_messages(
 def group_form(groups: Sequence[NamedGroup]) -> ViewJson:
     """Return the form that says what a user group stands for."""
     named = [one for one in groups if len(f"{one.id} {one.name}") <= _VALUE][:_MOST_OPTIONS]
-    options = [_option(f"{one.id} {one.name}", f"@{one.name}") for one in named]
-    none = _option("none", "No role")
-    roles = [none, *(_option(role.value, role.value) for role in sorted(CONFIRMED_ROLES))]
+    options = [option(f"{one.id} {one.name}", f"@{one.name}") for one in named]
+    none = option("none", "No role")
+    roles = [none, *(option(role.value, role.value) for role in sorted(CONFIRMED_ROLES))]
     choice = StaticSelectElement(action_id=ActionId.GROUP_CHOICE, options=options)
-    audience = PlainTextInputElement(action_id=ActionId.GROUP_AUDIENCE, max_length=_OPTION)
+    audience = PlainTextInputElement(action_id=ActionId.GROUP_AUDIENCE, max_length=OPTION)
     role = StaticSelectElement(action_id=ActionId.GROUP_ROLE, options=roles, initial_option=none)
     return form(
         title="A user group",
@@ -70,9 +62,9 @@ def group_form(groups: Sequence[NamedGroup]) -> ViewJson:
         callback_id=CallbackId.USE_GROUP,
         blocks=[
             *pieces.sections([_EXPLAINED]),
-            _input("User group", ActionId.GROUP_CHOICE, choice),
-            _input("Audience of documents", ActionId.GROUP_AUDIENCE, audience, optional=True),
-            _input("Role to propose its members for", ActionId.GROUP_ROLE, role),
+            named_input("User group", ActionId.GROUP_CHOICE, choice),
+            named_input("Audience of documents", ActionId.GROUP_AUDIENCE, audience, optional=True),
+            named_input("Role to propose its members for", ActionId.GROUP_ROLE, role),
             *pieces.context(["Without an audience and a role, the group stands for nothing."]),
         ],
     )
@@ -92,31 +84,15 @@ def _use(use: GroupUse) -> str:
 def _candidate(candidate: Candidate) -> Iterator[pieces.BlockJson]:
     person, proposal = candidate.person, candidate.proposal
     who = f"<@{person.slack_id}>" if person.slack_id else escape(person.name or person.id)
-    group = escape(clip(candidate.group, _OPTION))
+    group = escape(clip(candidate.group, OPTION))
     yield from pieces.sections(
         [f"{who} is in @{group}: *{proposal.role}* proposed, {person.role} now"]
     )
     yield from pieces.buttons(
         [
             pieces.button(
-                "Confirm", action_id=ActionId.CONFIRM_ROLE, value=proposal.id, style="primary"
+                "Confirm", action_id=ActionId.CONFIRM_ROLE, value=proposal.offer, style="primary"
             ),
-            pieces.button("Refuse", action_id=ActionId.REFUSE_ROLE, value=proposal.id),
+            pieces.button("Refuse", action_id=ActionId.REFUSE_ROLE, value=proposal.offer),
         ]
     )
-
-
-def _option(value: str, text: str) -> Option:
-    return Option(value=value, text=PlainTextObject(text=clip(text, _OPTION), emoji=False))
-
-
-def _input(
-    label: str, action: ActionId, element: InputInteractiveElement, *, optional: bool = False
-) -> pieces.BlockJson:
-    block = InputBlock(
-        block_id=action.value,
-        label=PlainTextObject(text=label),
-        element=element,
-        optional=optional,
-    )
-    return pieces.as_json(block)

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
-from bot.channels.entities import ChannelRules, Mentions
+from bot.channels.entities import ChannelRules
 from bot.conversation.home import (
     Card,
     Documents,
@@ -26,6 +26,7 @@ from bot.conversation.home import (
 from bot.records.findings import Evaluation, Inspection
 from bot.slack.blocks import pieces
 from bot.slack.blocks.asking import INPUT
+from bot.slack.blocks.channels import MENTIONED
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import NO_EXCHANGE, ActionId
@@ -42,6 +43,10 @@ _NOTHING_OWED = "Nothing is asked of you. Training and tasks appear here."
 _NOTHING_ASKED = (
     "You have not asked anything yet, or it is past its time. Your answers appear here."
 )
+_NO_DOCUMENT = (
+    "No document has been brought in yet. A lead shares one with me in a direct message, or "
+    "`annexa ingest` on the server reads a folder."
+)
 _FORGOTTEN = "The words of the question are no longer kept."
 _VERIFY = (
     "Verify it yourself: `annexa audit verify --anchor` with a line from the leads' channel, "
@@ -49,11 +54,6 @@ _VERIFY = (
 )
 _QUESTION, _SOURCE = 300, 120
 _MOST_SOURCES, _MOST_CHANNELS = 5, 8
-_MENTIONS = {
-    Mentions.THREAD: "mentions are answered in a thread",
-    Mentions.ALONE: "mentions are answered to whoever asks, alone",
-    Mentions.NEVER: "mentions are not answered",
-}
 FIGURES: Mapping[str, str] = {
     "hit@1": "the right place came first",
     "policy section": "the right section of a policy was quoted",
@@ -128,13 +128,15 @@ def _oversight(page: HomePage) -> Iterator[BlockJson]:
 
 
 def _themes(themes: Themes) -> Iterator[str]:
-    yield f"• {_count(themes.unanswered, 'theme', 'themes')} without an answer in our documents"
-    yield f"• {_count(themes.badly_rated, 'theme', 'themes')} whose answers were rated as no help"
+    asked = "question of at least three people", "questions of at least three people"
+    yield f"• {_count(themes.unanswered, *asked)} without an answer in our documents"
+    yield f"• {_count(themes.badly_rated, *asked)} with answers rated not helpful"
     if themes.hidden:
         further = _count(themes.hidden, "further question", "further questions")
-        yield f"• {further} by fewer than three people each: no words are shown"
+        each = " each" if themes.hidden > 1 else ""
+        yield f"• {further} by fewer than three people{each}: no words are shown"
     if themes.unanswered or themes.badly_rated:
-        yield "`/comply questions` lists the themes."
+        yield "`/comply questions` lists them."
 
 
 def _gaps(count: int | None) -> str:
@@ -146,9 +148,7 @@ def _gaps(count: int | None) -> str:
 def _library(page: HomePage) -> Iterator[BlockJson]:
     documents = page.documents
     if documents is None or not (documents.speaking or documents.held):
-        yield from pieces.sections(
-            ["No document has been brought in yet; `annexa ingest` on the server does that."]
-        )
+        yield from pieces.sections([_NO_DOCUMENT])
         return
     yield from pieces.sections(_library_lines(documents))
 
@@ -210,7 +210,7 @@ def _channels(page: HomePage) -> Iterator[BlockJson]:
 
 
 def _channel(rules: ChannelRules) -> str:
-    return f"• {_place(rules.channel)}: {_MENTIONS[rules.mentions]}"
+    return f"• {_place(rules.channel)}: {MENTIONED[rules.mentions]}"
 
 
 def _place(channel: str) -> str:

@@ -91,9 +91,10 @@ def _document_held(facts: Fields) -> str:
         if facts["known"] == "yes"
         else "It was not here before."
     )
+    places = "1 place" if facts["places"] == "1" else f"{facts['places']} places"
     return (
         f"*A document is held back:* {facts['source']} reads like orders to an assistant "
-        f"({facts['places']} places), so nobody finds its text. {before} "
+        f"({places}), so nobody finds its text. {before} "
         "Look at it with `annexa library held`, then `annexa library release` or "
         "`annexa library reject` it."
     )

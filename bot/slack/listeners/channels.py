@@ -11,10 +11,11 @@ from bot.durable.runs import Fields
 from bot.people.entities import Person
 from bot.people.permissions import Permission, require
 from bot.slack.blocks.channels import channels_form, rules_form
-from bot.slack.blocks.forms import ViewJson, failure_message
+from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import ActionId, CallbackId, Event, WorkflowName
+from bot.slack.listeners.wishes import BUSY, not_opened, open_form, tell_directly
 from bot.slack.payloads.basics import Raw, press_from
 from bot.slack.payloads.channels import (
     RulesForm,
@@ -27,7 +28,6 @@ from bot.slack.scopes import FEATURES, NEEDED
 
 _log = logging.getLogger(__name__)
 
-BUSY = "I cannot take this in right now. Please try again in a minute."
 CHOOSE_ONE = "Please choose a channel."
 _FIELDS = {
     "reading": ActionId.CHANNEL_READING,
@@ -77,17 +77,14 @@ def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
 
 def _open(desk: FrontDesk, look: partial[ViewJson], *, trigger_id: str, user: str = "") -> str:
     """Open a form, or return why not; with a *user* they are told in a direct message."""
-
-    def open_form() -> Fields:
-        desk.client.views_open(trigger_id=trigger_id, view=look())
-        return {}
-
-    failure = Failure.from_fields(guarded(open_form, doing="Opening the rules of a channel"))
+    failure = open_form(
+        desk, trigger_id=trigger_id, make=look, doing="Opening the rules of a channel"
+    )
     if failure is None:
         return ""
-    message = failure_message(failure)
+    message = not_opened(failure)
     if user:
-        desk.client.chat_postMessage(channel=user, text=message.text, blocks=list(message.blocks))
+        tell_directly(desk, user, message)
     return message.text
 
 

@@ -1,13 +1,12 @@
 """The slash command: one table from its first word to what is done."""
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from slack_bolt import Ack, App
 
-from bot.durable.errors import NotAccepted
 from bot.people.entities import Role
 from bot.people.permissions import PERMISSIONS, Permission
 from bot.slack.blocks.forms import report_form
@@ -23,16 +22,14 @@ from bot.slack.listeners import (
     receipts,
 )
 from bot.slack.listeners.questions import accept
+from bot.slack.listeners.wishes import NO_REPORT, OPENING_REPORT, open_form, take_in
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Raw, plain
 from bot.slack.payloads.commands import command_from
 
-_log = logging.getLogger(__name__)
-
 _WHAT = "I answer questions about ISO 27001 and our own policies, with sources."
 _ELSEWHERE = "• Mention me in a channel, or write to me directly"
 _CAUTION = "Answers can be wrong: the sources decide."
-_BUSY = "I cannot take this in right now. Please try again in a minute."
 
 
 class Deed(Protocol):
@@ -79,29 +76,28 @@ def help_words(role: Role) -> str:
 
 def _help(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     del text
-    # Only what we know already: Slack would take too long to say who this is.
-    known = desk.people.met(body["user_id"])
-    ack(help_words(known.role if known is not None else Role.EMPLOYEE))
+    # Slack is asked at somebody's first word alone, so that a lead's first help is a lead's.
+    user = body["user_id"]
+    person = desk.people.met(user) or desk.identity.who(user, team=body.get("team_id", "")).person
+    ack(help_words(person.role))
 
 
 def _ask(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     if not text:
         _help(desk, body, ack, text=text)
         return
-    try:
-        accept(desk, asking_from_command(body, text=text))
-    except NotAccepted as error:
-        # Slack does not offer a command again, so the person is told to.
-        _log.warning("A command was not accepted: %s", error)
-        ack(_BUSY)
-        return
-    ack()
+    take_in(partial(accept, desk, asking_from_command(body, text=text)), ack)
 
 
 def _report(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
-    form = report_form(text=plain(text), exchange_id=NO_EXCHANGE)
-    desk.client.views_open(trigger_id=body["trigger_id"], view=form)
-    ack()
+    failed = open_form(
+        desk,
+        trigger_id=body["trigger_id"],
+        make=partial(report_form, text=plain(text), exchange_id=NO_EXCHANGE),
+        doing=OPENING_REPORT,
+    )
+    # Slack does not offer a command again, so the person is told to.
+    ack(NO_REPORT if failed else "")
 
 
 VERBS: tuple[Verb, ...] = (

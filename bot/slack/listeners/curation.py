@@ -1,27 +1,22 @@
 """Curated answers: a lead corrects what was answered, sees what is in force, and retires it."""
 
-import logging
 import re
 from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import Ack, App
 
-from bot.durable.errors import NotAccepted
-from bot.durable.runs import Fields
 from bot.people.permissions import Permission, require
 from bot.slack.blocks.curation import correction_form
-from bot.slack.blocks.forms import ViewJson, failure_message
+from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.listeners.wishes import list_for, not_opened, open_at_press, open_form
 from bot.slack.payloads.basics import Press, Raw, plain, press_from
 from bot.slack.payloads.feedback import correction_from, correction_to_words
 
-_log = logging.getLogger(__name__)
-
 WHICH = "Which answer? Its number stands under it: `/comply correct A-1042`"
-_BUSY = "I cannot take this in right now. Please try again in a minute."
+_OPENING = "Opening the form for a correction"
 _LABEL = re.compile(r"(?:a\s*[-–]?\s*)?([0-9]{1,9})[.!?]?", re.IGNORECASE)
 
 
@@ -76,10 +71,9 @@ def on_correct_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> No
         ack(WHICH)
         return
     press = _as_press(body)
-    failure = Failure.from_fields(
-        _opened(desk, press, partial(_form_for, desk, press, named[1], place=""))
-    )
-    ack(failure_message(failure).text if failure else "")
+    make = partial(_form_for, desk, press, named[1], place="")
+    failure = open_form(desk, trigger_id=press.trigger_id, make=make, doing=_OPENING)
+    ack(not_opened(failure).text if failure else "")
 
 
 def on_curated_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
@@ -88,47 +82,8 @@ def on_curated_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> No
     list_for(desk, body, ack, workflow=WorkflowName.LIST_CURATED)
 
 
-def list_for(desk: FrontDesk, body: Raw, ack: Ack, *, workflow: WorkflowName) -> None:
-    """Take in the wish to see a list of leads; who may is checked when it is read."""
-    try:
-        desk.engine.accept(
-            workflow,
-            workflow_id=f"{workflow}:{body['trigger_id']}",
-            lane=body["user_id"],
-            arguments={
-                "user": body["user_id"],
-                "team": body.get("team_id", ""),
-                "channel": body["channel_id"],
-                "response_url": body["response_url"],
-            },
-        )
-    except NotAccepted as error:
-        # Slack does not offer a command again, so the person is told to.
-        _log.warning("A command was not accepted: %s", error)
-        ack(_BUSY)
-        return
-    ack()
-
-
 def _open(desk: FrontDesk, press: Press, make: Callable[[], ViewJson]) -> None:
-    failure = Failure.from_fields(_opened(desk, press, make))
-    if failure is not None:
-        message = failure_message(failure)
-        desk.client.chat_postEphemeral(
-            channel=press.channel,
-            user=press.user,
-            thread_ts=press.thread_ts or None,
-            text=message.text,
-            blocks=list(message.blocks),
-        )
-
-
-def _opened(desk: FrontDesk, press: Press, make: Callable[[], ViewJson]) -> Fields:
-    def open_form() -> Fields:
-        desk.client.views_open(trigger_id=press.trigger_id, view=make())
-        return {}
-
-    return guarded(open_form, doing="Opening the form for a correction")
+    open_at_press(desk, press, make, doing=_OPENING)
 
 
 def _form_for(desk: FrontDesk, press: Press, number: str, *, place: str) -> ViewJson:

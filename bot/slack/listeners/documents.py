@@ -5,12 +5,13 @@ from functools import partial
 
 from slack_bolt import Ack, App
 
-from bot.durable.runs import Fields
-from bot.slack.blocks.documents import HOW, block_of, details_form
-from bot.slack.blocks.forms import failure_message, notice
+from bot.errors import NotPermitted
+from bot.slack.blocks.documents import HOW, NOT_YOURS, block_of, details_form
+from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
+from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.listeners.wishes import open_at_press
 from bot.slack.payloads.asking import Asking
 from bot.slack.payloads.basics import Press, Raw, press_from, submission_from
 from bot.slack.payloads.files import (
@@ -79,9 +80,16 @@ def only_goes_with_files(desk: FrontDesk, body: Raw, asking: Asking) -> bool:
 
 
 def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
-    """Say how a document is published."""
-    del desk, body, text
-    ack(HOW)
+    """Say how a document is published; whoever may not reads who does."""
+    del text
+    user = body["user_id"]
+    person = desk.people.met(user) or desk.identity.who(user, team=body.get("team_id", "")).person
+    try:
+        desk.documents.require_may_share(actor=person)
+    except NotPermitted:
+        ack(NOT_YOURS)
+    else:
+        ack(HOW)
 
 
 def _accept_decision(desk: FrontDesk, press: Press, deed: ActionId) -> None:
@@ -103,27 +111,14 @@ def _accept_decision(desk: FrontDesk, press: Press, deed: ActionId) -> None:
 def _open_form(desk: FrontDesk, press: Press) -> None:
     shared_id, _, _ = press.value.partition(" ")
 
-    def open_form() -> Fields:
+    def form() -> ViewJson:
         person = desk.identity.who(press.user, team=press.team).person
         known = desk.documents.find(shared_id, actor=person)
         if not known.is_open:
-            return {"done": "1"}
-        form = details_form(known, private=str(_place(press, shared_id)))
-        desk.client.views_open(trigger_id=press.trigger_id, view=form)
-        return {}
+            raise NothingToOpen(_DONE)
+        return details_form(known, private=str(_place(press, shared_id)))
 
-    opened = guarded(open_form, doing="Opening the form for a document's details")
-    failure = Failure.from_fields(opened)
-    if failure is None and not opened.get("done"):
-        return
-    message = failure_message(failure) if failure else notice(_DONE)
-    desk.client.chat_postEphemeral(
-        channel=press.channel,
-        user=press.user,
-        thread_ts=press.thread_ts or None,
-        text=message.text,
-        blocks=list(message.blocks),
-    )
+    open_at_press(desk, press, form, doing="Opening the form for a document's details")
 
 
 def _accept_details(desk: FrontDesk, body: Raw, details: str) -> None:

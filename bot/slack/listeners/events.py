@@ -6,10 +6,11 @@ from slack_bolt import Ack, App
 
 from bot.durable.runs import Fields
 from bot.questions.entities import ExchangeId
-from bot.slack.blocks.forms import report_form
+from bot.slack.blocks.forms import ViewJson, report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import guarded
 from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId, WorkflowName
+from bot.slack.listeners.wishes import NO_REPORT, OPENING_REPORT, open_at_press
 from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 
 
@@ -19,14 +20,19 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.action(ActionId.REPORT_EVENT.value)
     def on_report(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        form = report_form(text=_told(desk, press), exchange_id=press.value or NO_EXCHANGE)
-        desk.client.views_open(trigger_id=press.trigger_id, view=form)
+        open_at_press(
+            desk, press, partial(_form, desk, press), doing=OPENING_REPORT, instead=NO_REPORT
+        )
         ack()
 
     @app.view(CallbackId.CONFIRM_REPORT.value)
     def on_confirmed(body: Raw, ack: Ack) -> None:
         _accept(desk, submission_from(body))
         ack()
+
+
+def _form(desk: FrontDesk, press: Press) -> ViewJson:
+    return report_form(text=_told(desk, press), exchange_id=press.value or NO_EXCHANGE)
 
 
 def _told(desk: FrontDesk, press: Press) -> str:

@@ -1,20 +1,18 @@
 """Ratings of answers, and why one did not help."""
 
-import logging
 from functools import partial
 
 from slack_bolt import Ack, App
 
-from bot.durable.runs import Fields
 from bot.questions.entities import Rating
 from bot.slack.blocks.feedback import feedback_form
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.listeners.wishes import open_at_press
 from bot.slack.payloads.basics import Press, Raw, press_from
 from bot.slack.payloads.feedback import explanation_fields, explanation_from
 
-_log = logging.getLogger(__name__)
+_NO_REASON_ASKED = "Your rating counts. The form that asks why did not open; to say why, press “Not helpful” again."
 
 
 def register(app: App, desk: FrontDesk) -> None:
@@ -59,10 +57,6 @@ def register(app: App, desk: FrontDesk) -> None:
 
 def _ask_why(desk: FrontDesk, press: Press, exchange_id: str) -> None:
     """Open the form; where it does not open, the rating counts all the same."""
-
-    def open_form() -> Fields:
-        desk.client.views_open(trigger_id=press.trigger_id, view=feedback_form(exchange_id))
-        return {}
-
-    if Failure.from_fields(guarded(open_form, doing="Asking why an answer did not help")):
-        _log.info("A rating goes without a reason: its form did not open.")
+    make = partial(feedback_form, exchange_id)
+    doing = "Asking why an answer did not help"
+    open_at_press(desk, press, make, doing=doing, instead=_NO_REASON_ASKED)

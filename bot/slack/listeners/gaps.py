@@ -1,22 +1,19 @@
 """Candidate gaps: suggested from a message, listed for leads, dismissed for a reason."""
 
-import logging
 from functools import partial
 
 from slack_bolt import Ack, App
 
-from bot.durable.errors import NotAccepted
 from bot.errors import ReasonMissing
 from bot.people.reasons import stated
+from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.gaps import NO_REASON, NOTHING_MISSING, dismiss_form
 from bot.slack.desk import FrontDesk
+from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.payloads.basics import Raw, Submission, press_from, submission_from
+from bot.slack.listeners.wishes import list_at_press, list_for, open_at_press
+from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 from bot.slack.payloads.shortcuts import key_from
-
-_log = logging.getLogger(__name__)
-
-_BUSY = "I cannot take this in right now. Please try again in a minute."
 
 
 def register(app: App, desk: FrontDesk) -> None:
@@ -33,20 +30,14 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.action(ActionId.LIST_GAPS.value)
     def on_list(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        desk.engine.accept(
-            WorkflowName.LIST_GAPS,
-            workflow_id=f"{WorkflowName.LIST_GAPS}:{press.seal}",
-            lane=press.user,
-            arguments=_reading(press.user, press.team, channel=press.user),
-        )
+        list_at_press(desk, press_from(body), workflow=WorkflowName.LIST_GAPS)
         ack()
 
     @app.action(ActionId.DISMISS_GAP.value)
     def on_dismiss(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        form = dismiss_form(int(press.value))
-        desk.client.views_open(trigger_id=press.trigger_id, view=form)
+        form = partial(_dismiss_form, desk, press)
+        open_at_press(desk, press, form, doing="Opening the form for a dismissal")
         ack()
 
     @app.view(CallbackId.CONFIRM_DISMISSAL.value)
@@ -64,29 +55,15 @@ def register(app: App, desk: FrontDesk) -> None:
 def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     """Take in the wish to see candidate gaps; who may is checked when they are read."""
     del text
-    arguments = _reading(
-        body["user_id"],
-        body.get("team_id", ""),
-        channel=body["channel_id"],
-        response_url=body["response_url"],
-    )
-    try:
-        desk.engine.accept(
-            WorkflowName.LIST_GAPS,
-            workflow_id=f"{WorkflowName.LIST_GAPS}:{body['trigger_id']}",
-            lane=body["user_id"],
-            arguments=arguments,
-        )
-    except NotAccepted as error:
-        # Slack does not offer a command again, so the person is told to.
-        _log.warning("A command was not accepted: %s", error)
-        ack(_BUSY)
-        return
-    ack()
+    list_for(desk, body, ack, workflow=WorkflowName.LIST_GAPS)
 
 
-def _reading(user: str, team: str, *, channel: str, response_url: str = "") -> dict[str, str]:
-    return {"user": user, "team": team, "channel": channel, "response_url": response_url}
+def _dismiss_form(desk: FrontDesk, press: Press) -> ViewJson:
+    person = desk.identity.who(press.user, team=press.team).person
+    gap = desk.gaps.find_gap(int(press.value), actor=person)
+    if not gap.is_open:
+        raise NothingToOpen(f"{gap.label} is dismissed already; it does not wait any more.")
+    return dismiss_form(gap.number)
 
 
 def _accept_suggestion(desk: FrontDesk, sent: Submission) -> None:

@@ -1,24 +1,17 @@
 """User groups: what they stand for, and who is confirmed because of one."""
 
-import logging
-
 from slack_bolt import Ack, App
 
-from bot.durable.errors import NotAccepted
-from bot.durable.runs import Fields
 from bot.people.permissions import Permission, require
-from bot.slack.blocks.forms import failure_message, notice
+from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.groups import NO_GROUPS, group_form
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
+from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.messenger import Message
+from bot.slack.listeners.wishes import list_at_press, list_for, open_or_tell
 from bot.slack.payloads.basics import Press, Raw, press_from
 from bot.slack.payloads.channels import GroupForm, group_form_from
 
-_log = logging.getLogger(__name__)
-
-BUSY = "I cannot take this in right now. Please try again in a minute."
 CHOOSE_ONE = "Please choose a group."
 
 
@@ -27,12 +20,7 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.action(ActionId.LIST_GROUPS.value)
     def on_list(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        wish = {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}
-        work_id = f"{WorkflowName.LIST_GROUPS}:{press.seal}"
-        desk.engine.accept(
-            WorkflowName.LIST_GROUPS, workflow_id=work_id, lane=press.user, arguments=wish
-        )
+        list_at_press(desk, press_from(body), workflow=WorkflowName.LIST_GROUPS)
         ack()
 
     @app.action(ActionId.CONFIRM_ROLE.value)
@@ -58,24 +46,7 @@ def register(app: App, desk: FrontDesk) -> None:
 def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     """Take in the wish to see what groups stand for; who may is checked when it is read."""
     del text
-    try:
-        desk.engine.accept(
-            WorkflowName.LIST_GROUPS,
-            workflow_id=f"{WorkflowName.LIST_GROUPS}:{body['trigger_id']}",
-            lane=body["user_id"],
-            arguments={
-                "user": body["user_id"],
-                "team": body.get("team_id", ""),
-                "channel": body["channel_id"],
-                "response_url": body["response_url"],
-            },
-        )
-    except NotAccepted as error:
-        # Slack does not offer a command again, so the person is told to.
-        _log.warning("A command was not accepted: %s", error)
-        ack(BUSY)
-        return
-    ack()
+    list_for(desk, body, ack, workflow=WorkflowName.LIST_GROUPS)
 
 
 def _decide(desk: FrontDesk, press: Press, *, confirms: bool) -> None:
@@ -93,21 +64,16 @@ def _decide(desk: FrontDesk, press: Press, *, confirms: bool) -> None:
 
 
 def _open(desk: FrontDesk, press: Press) -> None:
-    def open_form() -> Fields:
+    def form() -> ViewJson:
         person = desk.identity.who(press.user, team=press.team).person
         require(person, Permission.CHANGE_PEOPLE)
         groups = desk.user_groups.groups()
         if not groups:
-            return {"none": desk.user_groups.off() or NO_GROUPS}
-        desk.client.views_open(trigger_id=press.trigger_id, view=group_form(groups))
-        return {}
+            raise NothingToOpen(desk.user_groups.off() or NO_GROUPS)
+        return group_form(groups)
 
-    opened = guarded(open_form, doing="Opening the form for a user group")
-    failure = Failure.from_fields(opened)
-    if failure is not None:
-        _tell(desk, press.user, failure_message(failure))
-    elif opened.get("none"):
-        _tell(desk, press.user, notice(opened["none"]))
+    doing = "Opening the form for a user group"
+    open_or_tell(desk, user=press.user, trigger_id=press.trigger_id, make=form, doing=doing)
 
 
 def _take_in(desk: FrontDesk, sent: GroupForm, ack: Ack) -> None:
@@ -129,7 +95,3 @@ def _take_in(desk: FrontDesk, sent: GroupForm, ack: Ack) -> None:
         },
     )
     ack()
-
-
-def _tell(desk: FrontDesk, user: str, message: Message) -> None:
-    desk.client.chat_postMessage(channel=user, text=message.text, blocks=list(message.blocks))

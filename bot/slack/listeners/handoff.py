@@ -5,11 +5,10 @@ from slack_bolt import Ack, App
 from bot.conversation.service import may_pass_on
 from bot.errors import NotPermitted
 from bot.questions.entities import ExchangeId
-from bot.slack.blocks.forms import failure_message, hand_off_form, notice
+from bot.slack.blocks.forms import ViewJson, hand_off_form, notice
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.messenger import Message
+from bot.slack.listeners.wishes import open_at_press, whisper
 from bot.slack.payloads.basics import Press, Raw, press_from, submission_from
 from bot.slack.workflows.escalations import NO_LEADS
 
@@ -21,7 +20,7 @@ def register(app: App, desk: FrontDesk) -> None:
     def on_ask_a_person(body: Raw, ack: Ack) -> None:
         press = press_from(body)
         if not desk.channels.leads:
-            _whisper(desk, press, notice(NO_LEADS))
+            whisper(desk, press, notice(NO_LEADS))
         else:
             _open(desk, press)
         ack()
@@ -40,25 +39,11 @@ def register(app: App, desk: FrontDesk) -> None:
 
 
 def _open(desk: FrontDesk, press: Press) -> None:
-    def open_form() -> dict[str, str]:
+    def form() -> ViewJson:
         exchange = desk.help_desk.find(ExchangeId(press.value))
         person = desk.identity.who(press.user, team=press.team).person
         if not may_pass_on(exchange, person):
             raise NotPermitted("Only the person who asked can pass this question on.")
-        form = hand_off_form(exchange, asker=press.user)
-        desk.client.views_open(trigger_id=press.trigger_id, view=form)
-        return {}
+        return hand_off_form(exchange, asker=press.user)
 
-    failure = Failure.from_fields(guarded(open_form, doing="Opening the hand-off form"))
-    if failure is not None:
-        _whisper(desk, press, failure_message(failure))
-
-
-def _whisper(desk: FrontDesk, press: Press, message: Message) -> None:
-    desk.client.chat_postEphemeral(
-        channel=press.channel,
-        user=press.user,
-        thread_ts=press.thread_ts or None,
-        text=message.text,
-        blocks=list(message.blocks),
-    )
+    open_at_press(desk, press, form, doing="Opening the hand-off form")

@@ -9,6 +9,7 @@ from bot.slack.blocks.asking import ask_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, Event, WorkflowName
 from bot.slack.listeners.shortcuts import accept_alone
+from bot.slack.listeners.wishes import open_at_press
 from bot.slack.payloads.asking import Asking
 from bot.slack.payloads.basics import Press, Raw, opened_messages_of, press_from
 from bot.slack.payloads.commands import ReceiptWish
@@ -64,7 +65,8 @@ def _ask(desk: FrontDesk, body: Raw, ack: Ack) -> None:
     if asked.text:
         accept_alone(desk, _asking(asked.press, text=asked.text))
     else:
-        desk.client.views_open(trigger_id=asked.press.trigger_id, view=ask_form())
+        doing = "Opening the form for a question"
+        open_at_press(desk, asked.press, ask_form, doing=doing)
     ack()
 
 

@@ -4,7 +4,7 @@ from slack_bolt import Ack
 
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import WorkflowName
-from bot.slack.listeners.curation import list_for
+from bot.slack.listeners.wishes import list_for
 from bot.slack.payloads.basics import Raw
 
 

@@ -10,6 +10,7 @@ from bot.slack.blocks.forms import ViewJson, report_form
 from bot.slack.blocks.gaps import gap_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId, Shortcut, WorkflowName
+from bot.slack.listeners.wishes import NO_REPORT, open_or_tell
 from bot.slack.payloads.asking import Asking
 from bot.slack.payloads.basics import Raw, Submission, submission_from
 from bot.slack.payloads.shortcuts import MarkedMessage, marked_from, trigger_from
@@ -22,7 +23,13 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.global_shortcut(Shortcut.ASK.value)
     def on_ask(body: Raw, ack: Ack) -> None:
-        desk.client.views_open(trigger_id=trigger_from(body), view=ask_form())
+        open_or_tell(
+            desk,
+            user=body["user"]["id"],
+            trigger_id=trigger_from(body),
+            make=ask_form,
+            doing="Opening the form for a question",
+        )
         ack()
 
     @app.message_shortcut(Shortcut.ASK_ABOUT_MESSAGE.value)
@@ -35,7 +42,7 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.message_shortcut(Shortcut.REPORT_MESSAGE.value)
     def on_report(body: Raw, ack: Ack) -> None:
-        _open(desk, body, ack, form_of=_report)
+        _open(desk, body, ack, form_of=_report, instead=NO_REPORT)
 
     @app.view(CallbackId.CONFIRM_ASK.value)
     def on_confirmed(body: Raw, ack: Ack) -> None:
@@ -71,9 +78,16 @@ def asking_from_form(sent: Submission) -> Asking:
     )
 
 
-def _open(desk: FrontDesk, body: Raw, ack: Ack, *, form_of: _FormOf) -> None:
+def _open(desk: FrontDesk, body: Raw, ack: Ack, *, form_of: _FormOf, instead: str = "") -> None:
     marked = marked_from(body)
-    desk.client.views_open(trigger_id=marked.trigger_id, view=form_of(marked))
+    open_or_tell(
+        desk,
+        user=marked.user,
+        trigger_id=marked.trigger_id,
+        make=partial(form_of, marked),
+        doing="Opening a form about a message",
+        instead=instead,
+    )
     ack()
 
 

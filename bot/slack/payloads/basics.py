@@ -83,11 +83,7 @@ def press_from(body: Raw) -> Press:
 def submission_from(body: Raw) -> Submission:
     """Parse ``view_submission``."""
     view = body["view"]
-    typed = {
-        action_id: (element.get("value") or "")
-        for block in view.get("state", {}).get("values", {}).values()
-        for action_id, element in block.items()
-    }
+    typed = {action_id: (one.get("value") or "") for action_id, one in elements_of(body).items()}
     return Submission(
         view_id=view["id"],
         team=(body.get("team") or {}).get("id", ""),
@@ -95,6 +91,12 @@ def submission_from(body: Raw) -> Submission:
         private=view.get("private_metadata", ""),
         typed=typed,
     )
+
+
+def elements_of(body: Raw) -> Mapping[str, Mapping[str, Any]]:
+    """Return what stands in the inputs of a form, by action id."""
+    values = body["view"].get("state", {}).get("values", {})
+    return {action: element for block in values.values() for action, element in block.items()}
 
 
 def plain(text: str) -> str:

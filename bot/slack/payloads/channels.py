@@ -10,7 +10,7 @@ from bot.durable.runs import Fields
 from bot.people.entities import Role
 from bot.slack.ids import ActionId
 from bot.slack.payloads.asking import Asking
-from bot.slack.payloads.basics import Raw, plain
+from bot.slack.payloads.basics import Raw, elements_of, plain
 
 _SAID = {None, "file_share", "thread_broadcast"}
 
@@ -123,13 +123,13 @@ def rules_to_json(rules: ChannelRules) -> str:
 
 def chosen_channel(body: Raw) -> str:
     """Return the channel that was chosen in the list of channels; empty for none."""
-    element = _elements(body).get(ActionId.CHOOSE_CHANNEL, {})
+    element = elements_of(body).get(ActionId.CHOOSE_CHANNEL, {})
     return str(element.get("selected_conversation") or element.get("selected_channel") or "")
 
 
 def rules_form_from(body: Raw) -> RulesForm:
     """Parse the form for a channel's rules; what it does not offer is off."""
-    elements = _elements(body)
+    elements = elements_of(body)
     kept = json.loads(body["view"]["private_metadata"])
     ticked = set(_several(elements, ActionId.CHANNEL_ROLES))
     rules = ChannelRules(
@@ -154,7 +154,7 @@ def rules_form_from(body: Raw) -> RulesForm:
 
 def group_form_from(body: Raw) -> GroupForm:
     """Parse the form that says what a user group stands for."""
-    elements = _elements(body)
+    elements = elements_of(body)
     group_id, _, name = _one(elements, ActionId.GROUP_CHOICE).partition(" ")
     role = _one(elements, ActionId.GROUP_ROLE)
     return GroupForm(
@@ -198,11 +198,6 @@ def rules_from_fields(fields: Fields) -> ChannelRules:
         reading=frozenset(Reading(one) for one in fields["reading"].split()),
         emoji=fields["emoji"],
     )
-
-
-def _elements(body: Raw) -> Mapping[str, Mapping[str, Any]]:
-    values = body["view"].get("state", {}).get("values", {})
-    return {action: element for block in values.values() for action, element in block.items()}
 
 
 def _typed(elements: Mapping[str, Mapping[str, Any]], action: ActionId) -> str:

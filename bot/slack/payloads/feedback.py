@@ -9,7 +9,7 @@ from bot.durable.runs import Fields
 from bot.questions.curation_entities import USUAL_DAYS, Circle, Correction
 from bot.questions.feedback_entities import RatingReason
 from bot.slack.ids import ActionId
-from bot.slack.payloads.basics import Raw
+from bot.slack.payloads.basics import Raw, elements_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +45,7 @@ class CorrectionForm:
 
 def explanation_from(body: Raw) -> Explanation:
     """Parse the form for a reason; what it does not offer is "other"."""
-    elements = _elements(body)
+    elements = elements_of(body)
     chosen = _chosen(elements, ActionId.FEEDBACK_REASON)
     known = {reason.value for reason in RatingReason}
     return Explanation(
@@ -60,7 +60,7 @@ def explanation_from(body: Raw) -> Explanation:
 
 def correction_from(body: Raw) -> CorrectionForm:
     """Parse the form for a correction; what it does not offer counts as not chosen."""
-    elements = _elements(body)
+    elements = elements_of(body)
     corrects = body["view"].get("private_metadata", "")
     circle = _chosen(elements, ActionId.CORRECTION_CIRCLE)
     days = _chosen(elements, ActionId.CORRECTION_DAYS)
@@ -103,11 +103,6 @@ def explanation_fields(sent: Explanation) -> Fields:
         "exchange_id": sent.exchange_id,
         "reason": sent.reason.value,
     }
-
-
-def _elements(body: Raw) -> Mapping[str, Mapping[str, Any]]:
-    values = body["view"].get("state", {}).get("values", {})
-    return {action: element for block in values.values() for action, element in block.items()}
 
 
 def _typed(elements: Mapping[str, Mapping[str, Any]], action: ActionId) -> str:

@@ -8,8 +8,9 @@ from functools import partial
 from bot.channels.entities import ChannelRules, Mentions, Reading
 from bot.conversation.entities import Audience, Place, Turn
 from bot.durable.runs import Fields, Run
+from bot.errors import ChannelRulesWrong
 from bot.people.entities import Person, PersonId
-from bot.people.permissions import Permission, may
+from bot.people.permissions import Permission, may, require
 from bot.questions.entities import ExchangeId
 from bot.slack.blocks.channels import (
     NEVER,
@@ -30,14 +31,28 @@ from bot.slack.payloads.asking import Asking
 from bot.slack.payloads.basics import plain
 from bot.slack.payloads.channels import rules_from_fields
 from bot.slack.scopes import FEATURES, NEEDED
-from bot.slack.workflows.limits import turned_away
+from bot.slack.workflows.limits import is_heard_too_often, turned_away
+from bot.slack.workflows.telling import tell
 from knowledge.answers import Kind
 
 _log = logging.getLogger(__name__)
 
+RulesOf = Callable[[], ChannelRules]
+"""Looks up the rules of the channel in which a question was asked."""
+
 _PLACE, _TOLD = "place", "told_before"
 _REMEMBERED = 10
 _LONGEST = 2_000
+_OUTSIDERS = (
+    "Nothing was changed: {who} reads along in this channel, so neither questions for a person nor "
+    "security events can be posted there. Please choose a channel of your own people, or untick "
+    "what it is for."
+)
+_MAYBE_OUTSIDERS = (
+    "Nothing was changed: I could not make sure that {who} does not read along in this channel, so "
+    "neither questions for a person nor security events can be posted there. If it is private, "
+    "invite me first; else please choose a smaller channel of your own people, or try again later."
+)
 _UNANNOUNCED = (
     "I could not tell <#{channel}> what I would read there, so I read nothing there beyond what is "
     "said to me. Invite me to the channel, then save its rules again."
@@ -56,7 +71,10 @@ def configure(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
     def keep() -> Fields:
         person = desk.identity.who(fields["user"], team=fields["team"]).person
-        rules = desk.channels.configure(rules_from_fields(fields), change_id=run.id, actor=person)
+        require(person, Permission.CONFIGURE_CHANNELS)
+        wished = rules_from_fields(fields)
+        _require_own_readers(desk, wished, team=fields["team"])
+        rules = desk.channels.configure(wished, change_id=run.id, actor=person)
         return {"saved": saved(rules)}
 
     kept = run.step("keep", lambda: guarded(keep, doing=f"Keeping {run.id}"))
@@ -128,7 +146,9 @@ def offer_hand_off(desk: FrontDesk, run: Run, fields: Fields) -> None:
     desk.delivery.deliver_or_tell(run, parcel, user=user)
 
 
-def arranged(desk: FrontDesk, asking: Asking) -> Fields:
+def arranged(
+    desk: FrontDesk, asking: Asking, rules: RulesOf, with_words: Callable[[], Asking]
+) -> Fields:
     """Return how the rules of its channel let a question be answered, as a step keeps it.
 
     A channel in which nothing is said hears of no security event either; whoever tells of one
@@ -136,10 +156,10 @@ def arranged(desk: FrontDesk, asking: Asking) -> Fields:
     """
     if asking.alone:
         return {}
-    mentions = desk.channels.rules(asking.channel).mentions
+    mentions = rules().mentions
     if asking.overheard:
-        mentions = _for_nobody(desk, asking, mentions)
-    elif mentions is Mentions.NEVER and desk.turnstile.is_urgent(asking.text):
+        mentions = _for_nobody(desk, with_words(), rules())
+    elif mentions is Mentions.NEVER and desk.turnstile.is_urgent(with_words().text):
         mentions = Mentions.ALONE
     if mentions is not Mentions.NEVER:
         return {_PLACE: mentions.value} if mentions is Mentions.ALONE else {}
@@ -149,10 +169,12 @@ def arranged(desk: FrontDesk, asking: Asking) -> Fields:
     return {_PLACE: mentions.value, _TOLD: "" if is_first else "1"}
 
 
-def placed(desk: FrontDesk, asking: Asking, with_words: Callable[[], Asking]) -> Fields:
+def placed(
+    desk: FrontDesk, asking: Asking, rules: RulesOf, with_words: Callable[[], Asking]
+) -> Fields:
     """Return how a question is to be answered in its place; in doubt, to the asker alone."""
     doing = f"Arranging {asking.workflow_id}"
-    found = guarded(lambda: arranged(desk, with_words()), doing=doing)
+    found = guarded(lambda: arranged(desk, asking, rules, with_words), doing=doing)
     is_failed = Failure.from_fields(found) is not None
     return {**found, _PLACE: Mentions.ALONE.value} if is_failed else found
 
@@ -178,11 +200,11 @@ def why_silent(answered: Fields) -> Message | None:
     return None if answered.get(_TOLD) else notice(NEVER)
 
 
-def audience_of(desk: FrontDesk, asking: Asking) -> tuple[Audience, Along]:
+def audience_of(desk: FrontDesk, asking: Asking, rules_of: RulesOf) -> tuple[Audience, Along]:
     """Return who reads along and what may be used, and why not everything is."""
     if asking.direct or asking.response_url:
         return Audience(), Along.NOBODY
-    rules = desk.channels.rules(asking.channel)
+    rules = rules_of()
     limits = Audience(
         sees_company_documents=rules.documents is not rules.documents.NONE,
         folders=rules.chosen_folders,
@@ -197,11 +219,11 @@ def audience_of(desk: FrontDesk, asking: Asking) -> tuple[Audience, Along]:
     return replace(limits, circles=circles), Along.NOBODY
 
 
-def said_before(desk: FrontDesk, asking: Asking) -> tuple[str, ...]:
+def said_before(desk: FrontDesk, asking: Asking, rules: RulesOf) -> tuple[str, ...]:
     """Return what people said before in the thread, where the channel's rules let it be read."""
     if asking.direct or asking.response_url or asking.begins_thread or not asking.thread_ts:
         return ()
-    if not desk.channels.rules(asking.channel).reads(Reading.THREADS):
+    if not rules().reads(Reading.THREADS):
         return ()
     if desk.scopes.off(NEEDED[Reading.THREADS], feature=FEATURES[Reading.THREADS]):
         return ()
@@ -221,10 +243,24 @@ def said_before(desk: FrontDesk, asking: Asking) -> tuple[str, ...]:
     return tuple(words for words in spoken if words)[-_REMEMBERED:]
 
 
-def _for_nobody(desk: FrontDesk, asking: Asking, mentions: Mentions) -> Mentions:
+def _require_own_readers(desk: FrontDesk, wished: ChannelRules, *, team: str) -> None:
+    """Let questions and reports be posted only where nobody from outside reads along."""
+    if not (wished.is_leads or wished.is_incidents):
+        return
+    outside, who = desk.identity.outsiders_read(wished.channel), "another company"
+    if not outside.counts:
+        outside, who = desk.readership.guests(wished.channel, team=team), "a guest"
+    if outside.counts:
+        words = _OUTSIDERS if outside is Outside.YES else _MAYBE_OUTSIDERS
+        raise ChannelRulesWrong(words.format(who=who))
+
+
+def _for_nobody(desk: FrontDesk, asking: Asking, rules: ChannelRules) -> Mentions:
     """Say where a question is answered that was asked of nobody: nowhere without an answer."""
+    if is_heard_too_often(desk, asking):
+        return Mentions.NEVER
     present = desk.identity.who(asking.user, team=asking.team)
-    along, _ = audience_of(desk, asking)
+    along, _ = audience_of(desk, asking, lambda: rules)
     turn = Turn(
         id=ExchangeId(asking.workflow_id),
         text=asking.text,
@@ -236,7 +272,7 @@ def _for_nobody(desk: FrontDesk, asking: Asking, mentions: Mentions) -> Mentions
     kind = desk.conversation.foresee(turn)
     if kind is Kind.EVENT:
         return Mentions.ALONE
-    return mentions if kind is Kind.ANSWER else Mentions.NEVER
+    return rules.mentions if kind is Kind.ANSWER else Mentions.NEVER
 
 
 def _answered_in(desk: FrontDesk, channel: str, ts: str) -> str:
@@ -256,10 +292,4 @@ def _may_offer(asked_by: PersonId, person: Person) -> bool:
 
 
 def _tell(desk: FrontDesk, run: Run, user: str, told: Message) -> None:
-    parcel = Parcel(
-        name="tell",
-        render=lambda: told,
-        address=Address(channel=user),
-        mark=Mark(workflow_id=run.id, exchange="", part=1),
-    )
-    desk.delivery.deliver(run, parcel)
+    tell(desk, run, user, lambda: told, part=1)

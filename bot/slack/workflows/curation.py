@@ -1,6 +1,5 @@
 """Puts curated answers in force, lists and retires them; lists what is not answered well."""
 
-from collections.abc import Callable
 from functools import partial
 
 from bot.durable.runs import Fields, Run
@@ -8,20 +7,18 @@ from bot.errors import UnknownPerson
 from bot.people.entities import Person, PersonId
 from bot.slack.blocks.clusters import questions_messages
 from bot.slack.blocks.curation import curated_messages, in_force
-from bot.slack.blocks.forms import failure_message, notice
-from bot.slack.delivery import Parcel, Render
+from bot.slack.blocks.forms import notice
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import WordsGone
-from bot.slack.failures import Failure, guarded
+from bot.slack.failures import guarded
 from bot.slack.ids import WorkflowName
-from bot.slack.messenger import Address, Mark, Message
+from bot.slack.messenger import Message
 from bot.slack.payloads.feedback import correction_from_words
-from bot.slack.workflows.limits import refusal_of, turned_away
+from bot.slack.workflows.limits import is_turned_away, turned_away
+from bot.slack.workflows.telling import Pages, show, tell, trouble
 from bot.slack.workflows.words import forget_words, words_of
 
 _WORDS_LOST = "What you wrote was lost on its way to me; please write it again."
-
-Messages = Callable[[Person], tuple[Message, ...]]
 
 
 def register(desk: FrontDesk) -> None:
@@ -50,8 +47,10 @@ def correct_answer(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return away
 
     kept = run.step("keep", lambda: guarded(keep, doing=f"Keeping {run.id}"))
-    told = _trouble(kept, thing="correction")
-    _tell(desk, run, fields, message if told is None else (lambda: told))
+    told = trouble(kept, thing="correction")
+    # Whoever was told before that they ask too much is told nothing now, and nothing is kept.
+    if told is not None or not is_turned_away(kept):
+        tell(desk, run, fields["user"], message if told is None else (lambda: told))
     forget_words(desk, run)
 
 
@@ -64,15 +63,15 @@ def retire_curated(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
     retired = run.step("retire", lambda: guarded(retire, doing=f"Retiring {run.id}"))
     words = f"{retired.get('label')} speaks no more; documents answer that question again."
-    told = _trouble(retired, thing="wish") or notice(words)
-    _tell(desk, run, fields, lambda: told)
+    told = trouble(retired, thing="wish") or notice(words)
+    tell(desk, run, fields["user"], lambda: told)
 
 
 def list_curated(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Show a lead, and nobody else, what is in force."""
 
-    def messages(person: Person) -> tuple[Message, ...]:
-        curated = desk.care.curation.listed(actor=person)
+    def messages() -> tuple[Message, ...]:
+        curated = desk.care.curation.listed(actor=_person(desk, fields))
         return curated_messages(curated, [_slack_id(desk, one.owner) for one in curated])
 
     _list(desk, run, fields, messages)
@@ -80,60 +79,19 @@ def list_curated(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 def list_questions(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Show a lead, and nobody else, what many asked and nobody answered well."""
-    _list(
-        desk,
-        run,
-        fields,
-        lambda person: questions_messages(desk.care.clusters.open_questions(actor=person)),
-    )
+
+    def messages() -> tuple[Message, ...]:
+        return questions_messages(desk.care.clusters.open_questions(actor=_person(desk, fields)))
+
+    _list(desk, run, fields, messages)
 
 
-def _list(desk: FrontDesk, run: Run, fields: Fields, messages: Messages) -> None:
+def _list(desk: FrontDesk, run: Run, fields: Fields, messages: Pages) -> None:
     def count() -> Fields:
-        away = turned_away(desk, fields["user"])
-        return away or {"pages": str(len(messages(_person(desk, fields))))}
+        return turned_away(desk, fields["user"]) or {"pages": str(len(messages()))}
 
     counted = run.step("list", lambda: guarded(count, doing=f"Listing {run.id}"))
-    told = _trouble(counted, thing="list")
-    if told is not None:
-        _show(desk, run, fields, part=0, render=lambda: told)
-    for part in range(int(counted.get("pages", 0))):
-        render = partial(_page, lambda: messages(_person(desk, fields)), part)
-        _show(desk, run, fields, part=part, render=render)
-
-
-def _page(messages: Callable[[], tuple[Message, ...]], part: int) -> Message:
-    # Between two steps the list may have become shorter.
-    pages = messages()
-    return pages[min(part, len(pages) - 1)]
-
-
-def _show(desk: FrontDesk, run: Run, fields: Fields, *, part: int, render: Render) -> None:
-    parcel = Parcel(
-        name=f"post:{part}",
-        render=render,
-        address=Address(channel=fields["channel"], response_url=fields["response_url"]),
-        mark=Mark(workflow_id=run.id, exchange="", part=part),
-    )
-    desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
-
-
-def _tell(desk: FrontDesk, run: Run, fields: Fields, render: Render) -> None:
-    parcel = Parcel(
-        name="tell",
-        render=render,
-        address=Address(channel=fields["user"]),
-        mark=Mark(workflow_id=run.id, exchange=""),
-    )
-    desk.delivery.deliver(run, parcel)
-
-
-def _trouble(said: Fields, *, thing: str) -> Message | None:
-    """Return what somebody is told instead, if a step failed or did not take them in."""
-    failure = Failure.from_fields(said)
-    if failure is None:
-        return refusal_of(said, thing)
-    return failure_message(failure) if failure.reference else notice(failure.words)
+    show(desk, run, fields, counted=counted, pages=messages, thing="list")
 
 
 def _person(desk: FrontDesk, fields: Fields) -> Person:

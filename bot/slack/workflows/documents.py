@@ -1,17 +1,19 @@
 """Takes in shared files, shows what they are, and does what somebody decided about them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from slack_sdk.errors import SlackApiError
 
 from bot.durable.runs import Fields, Run
-from bot.errors import NotPermitted, UnknownPerson
+from bot.errors import DocumentRefused, NotPermitted, UnknownPerson
+from bot.logs import withhold
 from bot.people.entities import Person, PersonId
 from bot.slack.blocks.documents import decided_message, preview_message
 from bot.slack.blocks.forms import failure_message, notice
-from bot.slack.delivery import Parcel
+from bot.slack.delivery import Parcel, Render
 from bot.slack.desk import FrontDesk
 from bot.slack.documents import Known
 from bot.slack.errors import FileAway, FileNotFetched
@@ -36,6 +38,8 @@ _GONE = (
     "the scope files:read."
 )
 _LOST = "Slack does not give me this file now. Please share it again in a few minutes."
+_REFUSED = "refused"
+_REFUSED_WORDS = "I can't take this document in as it is. Please share it again."
 _STALE = "Something changed since you looked: here is how it stands now. Please decide again."
 
 
@@ -50,16 +54,17 @@ def share(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Take in each file and show its preview in the thread; say of the others why not."""
     sent = SharedFiles.restored(run.id, fields)
     who = run.step("who", lambda: guarded(partial(_may_share, desk, sent), doing=_doing(run)))
-    failure = Failure.from_fields(who)
-    if failure is not None:
-        _post(desk, run, sent, message=_told(failure))
+    if _failed(who):
+        _post(desk, run, sent, render=_reason(desk, run, who))
         return
     for number, file in enumerate(sent.files):
-        failure = Failure.from_fields(_insisting(desk, run, sent, file))
-        if failure is None:
-            _show_preview(desk, run, sent, file=file, part=number)
+        taken = _insisting(desk, run, sent, file)
+        if _failed(taken):
+            why = _reason(desk, run, taken, which=_which(sent, number))
+            _post(desk, run, sent, render=why, part=number)
+            _forget_reason(desk, run, taken)
         else:
-            _post(desk, run, sent, message=_told(_numbered(failure, sent, number)), part=number)
+            _show_preview(desk, run, sent, file=file, part=number)
 
 
 def decide(desk: FrontDesk, run: Run, fields: Fields) -> None:
@@ -74,10 +79,9 @@ def decide(desk: FrontDesk, run: Run, fields: Fields) -> None:
             outcome = desk.documents.publish(place.shared_id, seen=fields["seen"], actor=person)
         return {"stale": "1" if outcome.is_stale else ""}
 
-    settled = run.step("settle", lambda: guarded(settle, doing=_doing(run)))
-    failure = Failure.from_fields(settled)
-    if failure is not None:
-        _whisper(desk, run, place, fields, _told(failure))
+    settled = run.step("settle", lambda: _discreetly(desk, run, "settle", settle))
+    if _failed(settled):
+        _whisper(desk, run, place, fields, settled)
         return
     visible: Fields = {"done": "1"}
     if fields["deed"] == ActionId.PUBLISH_DOCUMENT and not settled["stale"]:
@@ -97,11 +101,10 @@ def describe(desk: FrontDesk, run: Run, fields: Fields) -> None:
             desk.documents.describe(place.shared_id, details, actor=_person(desk, fields))
         return {}
 
-    changed = run.step("change", lambda: guarded(change, doing=_doing(run)))
+    changed = run.step("change", lambda: _discreetly(desk, run, "change", change))
     forget_words(desk, run)
-    failure = Failure.from_fields(changed)
-    if failure is not None:
-        _whisper(desk, run, place, fields, _told(failure))
+    if _failed(changed):
+        _whisper(desk, run, place, fields, changed)
         return
     _replace_card(desk, run, place, fields, note="")
 
@@ -122,7 +125,7 @@ def _insisting(desk: FrontDesk, run: Run, sent: SharedFiles, file: str) -> Field
     """Take one file in; Slack may not give it at once."""
 
     def take() -> Fields:
-        return guarded(partial(_take, desk, sent, file), doing=_doing(run))
+        return _discreetly(desk, run, f"take:{file}", partial(_take, desk, sent, file))
 
     taken = run.step(f"take:{file}:0", take)
     for number in range(1, _ATTEMPTS):
@@ -176,12 +179,9 @@ def _show_preview(desk: FrontDesk, run: Run, sent: SharedFiles, *, file: str, pa
     desk.delivery.deliver_or_tell(run, parcel, user=sent.user)
 
 
-def _numbered(failure: Failure, sent: SharedFiles, number: int) -> Failure:
+def _which(sent: SharedFiles, number: int) -> str:
     """Say which of several files is meant; its name is words of people."""
-    if len(sent.files) == 1:
-        return failure
-    which = f"File {number + 1} of {len(sent.files)}: "
-    return replace(failure, words=f"{which}{failure.words}")
+    return "" if len(sent.files) == 1 else f"File {number + 1} of {len(sent.files)}: "
 
 
 def _card(
@@ -191,7 +191,12 @@ def _card(
     person = _person(desk, fields)
     known = desk.documents.find(shared_id, actor=person)
     if known.is_open:
-        return preview_message(desk.documents.preview(shared_id, actor=person), note=note)
+        try:
+            seen = desk.documents.preview(shared_id, actor=person)
+        except DocumentRefused as error:
+            # Said here and not raised: what fails while it is posted is a step's result.
+            return notice(str(error))
+        return preview_message(seen, note=note)
     return decided_message(known, who=_mention(desk, known), is_visible=is_visible)
 
 
@@ -215,20 +220,21 @@ def _replace_card(
         desk.delivery.deliver_or_tell(run, anew, user=fields["user"])
 
 
-def _whisper(desk: FrontDesk, run: Run, place: CardPlace, fields: Fields, message: Message) -> None:
+def _whisper(desk: FrontDesk, run: Run, place: CardPlace, fields: Fields, failed: Fields) -> None:
     parcel = Parcel(
         name="whisper",
-        render=lambda: message,
+        render=_reason(desk, run, failed),
         address=Address(channel=place.channel, thread_ts=place.thread_ts, only_for=fields["user"]),
         mark=Mark(workflow_id=run.id, exchange=""),
     )
     desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
+    _forget_reason(desk, run, failed)
 
 
-def _post(desk: FrontDesk, run: Run, sent: SharedFiles, *, message: Message, part: int = 0) -> None:
+def _post(desk: FrontDesk, run: Run, sent: SharedFiles, *, render: Render, part: int = 0) -> None:
     parcel = Parcel(
         name=f"refusal:{part}",
-        render=lambda: message,
+        render=render,
         address=Address(channel=sent.channel, thread_ts=sent.thread_ts),
         mark=Mark(workflow_id=run.id, exchange="", part=part),
     )
@@ -251,8 +257,57 @@ def _person(desk: FrontDesk, fields: Fields) -> Person:
     return desk.identity.who(fields["user"], team=fields["team"]).person
 
 
-def _told(failure: Failure) -> Message:
-    return failure_message(failure) if failure.reference else notice(failure.words)
+def _discreetly(desk: FrontDesk, run: Run, name: str, deed: Callable[[], Fields]) -> Fields:
+    """Do *deed*; why a document was refused may quote it, so the inbox keeps that and not the step.
+
+    The step's result names where in the inbox.
+    """
+
+    def tried() -> Fields:
+        try:
+            return deed()
+        except DocumentRefused as error:
+            withhold(str(error))
+            desk.inbox.keep(_reason_id(run, name), str(error))
+            return {_REFUSED: name}
+
+    return guarded(tried, doing=_doing(run))
+
+
+def _failed(fields: Fields) -> bool:
+    return _REFUSED in fields or Failure.from_fields(fields) is not None
+
+
+def _reason(desk: FrontDesk, run: Run, failed: Fields, *, which: str = "") -> Render:
+    """Return what says why a step failed; a reason that lies in the inbox is read when posted."""
+
+    def render() -> Message:
+        failure = Failure.from_fields(failed)
+        if failure is None:
+            words = desk.inbox.find(_reason_id(run, failed[_REFUSED])) or _REFUSED_WORDS
+            withhold(words)
+            failure = Failure(words=words)
+        failure = replace(failure, words=f"{which}{failure.words}")
+        return failure_message(failure) if failure.reference else notice(failure.words)
+
+    return render
+
+
+def _forget_reason(desk: FrontDesk, run: Run, failed: Fields) -> None:
+    """Delete a reason that was posted; where that fails, the sweep does it."""
+    name = failed.get(_REFUSED)
+    if name is None:
+        return
+
+    def forget() -> Fields:
+        desk.inbox.forget(_reason_id(run, name))
+        return {}
+
+    run.step(f"forget:{name}", lambda: guarded(forget, doing=_doing(run)))
+
+
+def _reason_id(run: Run, name: str) -> str:
+    return f"{run.id}#{name}"
 
 
 def _doing(run: Run) -> str:

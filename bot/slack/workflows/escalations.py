@@ -13,6 +13,7 @@ from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import NO_EXCHANGE, WorkflowName
 from bot.slack.messenger import Address, Mark, Message
+from bot.slack.workflows.telling import tell
 from bot.slack.workflows.words import forget_words, words_of
 
 _log = logging.getLogger(__name__)
@@ -165,15 +166,8 @@ def _insisting(run: Run, name: str, deed: Callable[[], Fields]) -> Fields:
 
 
 def _tell(desk: FrontDesk, run: Run, user: str, message: Message) -> None:
-    if not user:
-        return
-    parcel = Parcel(
-        name="tell",
-        render=lambda: message,
-        address=Address(channel=user),
-        mark=Mark(workflow_id=run.id, exchange="", part=1),
-    )
-    desk.delivery.deliver(run, parcel)
+    if user:
+        tell(desk, run, user, lambda: message, part=1)
 
 
 def _person(desk: FrontDesk, fields: Fields) -> Person:

@@ -6,12 +6,11 @@ from bot.durable.runs import Fields, Run
 from bot.questions.entities import ExchangeId
 from bot.questions.feedback_entities import RatingReason
 from bot.slack.blocks.forms import failure_message
-from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import WorkflowName
-from bot.slack.messenger import Address, Mark
 from bot.slack.workflows.limits import turned_away
+from bot.slack.workflows.telling import tell
 from bot.slack.workflows.words import forget_words, words_of
 
 
@@ -37,12 +36,5 @@ def explain_rating(desk: FrontDesk, run: Run, fields: Fields) -> None:
     explained = run.step("explain", lambda: guarded(explain, doing=f"Noting {run.id}"))
     forget_words(desk, run)
     failure = Failure.from_fields(explained)
-    if failure is None:
-        return
-    parcel = Parcel(
-        name="tell",
-        render=lambda: failure_message(failure),
-        address=Address(channel=fields["user"]),
-        mark=Mark(workflow_id=run.id, exchange=""),
-    )
-    desk.delivery.deliver(run, parcel)
+    if failure is not None:
+        tell(desk, run, fields["user"], lambda: failure_message(failure))

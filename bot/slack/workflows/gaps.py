@@ -2,24 +2,23 @@
 
 import logging
 import re
-from collections.abc import Callable
 from functools import partial
 
 from bot.controls.entities import CandidateGap, Sighting
 from bot.durable.runs import Fields, Run
 from bot.errors import NotPermitted, UnknownPerson
 from bot.people.entities import Person, PersonId
-from bot.slack.blocks.forms import failure_message, notice
+from bot.slack.blocks.forms import notice
 from bot.slack.blocks.gaps import gaps_messages
-from bot.slack.delivery import Parcel, Render
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import WordsGone
-from bot.slack.failures import Failure, guarded
+from bot.slack.failures import guarded
 from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import WorkflowName
-from bot.slack.messenger import Address, Mark, Message
+from bot.slack.messenger import Message
 from bot.slack.workflows.home import refresh
-from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
+from bot.slack.workflows.limits import is_turned_away, turned_away
+from bot.slack.workflows.telling import show, tell, trouble
 from bot.slack.workflows.words import forget_words, words_of
 
 _log = logging.getLogger(__name__)
@@ -69,11 +68,7 @@ def list_gaps(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return turned_away(desk, fields["user"]) or {"pages": str(len(messages()))}
 
     counted = run.step("list", lambda: guarded(count, doing=f"Listing {run.id}"))
-    told = _trouble(counted, thing="list")
-    if told is not None:
-        _show(desk, run, fields, part=0, render=lambda: told)
-    for part in range(int(counted.get("pages", 0))):
-        _show(desk, run, fields, part=part, render=partial(_page, messages, part))
+    show(desk, run, fields, counted=counted, pages=messages, thing="list")
 
 
 def dismiss_gap(desk: FrontDesk, run: Run, fields: Fields) -> None:
@@ -90,12 +85,6 @@ def dismiss_gap(desk: FrontDesk, run: Run, fields: Fields) -> None:
     _tell(desk, run, fields, said=dismissed, words=words, thing="dismissal")
     forget_words(desk, run)
     refresh(desk, run, fields)
-
-
-def _page(messages: Callable[[], tuple[Message, ...]], part: int) -> Message:
-    # Between two steps the last candidate may have been dismissed.
-    pages = messages()
-    return pages[min(part, len(pages) - 1)]
 
 
 def _sighting(desk: FrontDesk, run: Run, fields: Fields) -> Sighting:
@@ -133,35 +122,11 @@ def _slack_id(desk: FrontDesk, gap: CandidateGap) -> str:
         return ""
 
 
-def _trouble(said: Fields, *, thing: str) -> Message | None:
-    """Return what somebody is told instead, if a step failed or did not take them in."""
-    failure = Failure.from_fields(said)
-    if failure is None:
-        return refusal_of(said, thing)
-    return failure_message(failure) if failure.reference else notice(failure.words)
-
-
 def _tell(
     desk: FrontDesk, run: Run, fields: Fields, *, said: Fields, words: str, thing: str
 ) -> None:
-    message = _trouble(said, thing=thing)
+    message = trouble(said, thing=thing)
     if message is None and is_turned_away(said):
         return
     told = message or notice(words.format(label=said["label"]))
-    parcel = Parcel(
-        name="tell",
-        render=lambda: told,
-        address=Address(channel=fields["user"]),
-        mark=Mark(workflow_id=run.id, exchange=""),
-    )
-    desk.delivery.deliver(run, parcel)
-
-
-def _show(desk: FrontDesk, run: Run, fields: Fields, *, part: int, render: Render) -> None:
-    parcel = Parcel(
-        name=f"post:{part}",
-        render=render,
-        address=Address(channel=fields["channel"], response_url=fields["response_url"]),
-        mark=Mark(workflow_id=run.id, exchange="", part=part),
-    )
-    desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
+    tell(desk, run, fields["user"], lambda: told)

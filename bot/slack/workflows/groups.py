@@ -1,6 +1,5 @@
 """Shows what user groups stand for, says it anew, and decides about whom they propose."""
 
-from collections.abc import Callable
 from functools import partial
 
 from bot.durable.runs import Fields, Run
@@ -9,15 +8,15 @@ from bot.people.entities import Role
 from bot.people.group_entities import GroupUse
 from bot.people.permissions import Permission, require
 from bot.slack.blocks.channels import message
-from bot.slack.blocks.forms import failure_message, notice
+from bot.slack.blocks.forms import notice
 from bot.slack.blocks.groups import groups_messages, use_words
-from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
+from bot.slack.failures import guarded
 from bot.slack.ids import WorkflowName
-from bot.slack.messenger import Address, Mark, Message
+from bot.slack.messenger import Message
 from bot.slack.usergroups import GroupBook
-from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
+from bot.slack.workflows.limits import turned_away
+from bot.slack.workflows.telling import show, tell, trouble
 
 CONFIRMED = "Confirmed: they are {role} now. All admins are told."
 REFUSED = (
@@ -51,11 +50,7 @@ def list_groups(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return {"pages": str(len(messages()))}
 
     counted = run.step("list", lambda: guarded(count, doing=f"Listing {run.id}"))
-    told = _trouble(counted)
-    if told is not None:
-        _show(desk, run, fields, part=0, render=lambda: told)
-    for part in range(int(counted.get("pages", 0))):
-        _show(desk, run, fields, part=part, render=partial(_page, messages, part))
+    show(desk, run, fields, counted=counted, pages=messages, thing="list")
 
 
 def decide(desk: FrontDesk, run: Run, fields: Fields) -> None:
@@ -70,7 +65,8 @@ def decide(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return {"told": CONFIRMED.format(role=role)}
 
     decided = run.step("decide", lambda: guarded(deed, doing=f"Deciding {run.id}"))
-    _tell(desk, run, fields["user"], _trouble(decided) or notice(decided["told"]))
+    told = trouble(decided, thing="decision") or notice(decided["told"])
+    tell(desk, run, fields["user"], lambda: told)
 
 
 def use(desk: FrontDesk, run: Run, fields: Fields) -> None:
@@ -87,47 +83,11 @@ def use(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return {}
 
     used = run.step("use", lambda: guarded(deed, doing=f"Using {run.id}"))
-    _tell(desk, run, fields["user"], _trouble(used) or message(use_words(wished)))
+    told = trouble(used, thing="wish") or message(use_words(wished))
+    tell(desk, run, fields["user"], lambda: told)
 
 
 def _book(desk: FrontDesk) -> GroupBook:
     if desk.groups is None:
         raise GroupWrong("User groups stand for nothing here.")
     return desk.groups
-
-
-def _trouble(fields: Fields) -> Message | None:
-    if is_turned_away(fields):
-        return refusal_of(fields, "list")
-    failure = Failure.from_fields(fields)
-    if failure is None:
-        return None
-    return failure_message(failure) if failure.reference else notice(failure.words)
-
-
-def _page(messages: Callable[[], tuple[Message, ...]], part: int) -> Message:
-    # Between two steps somebody else may have decided.
-    pages = messages()
-    return pages[min(part, len(pages) - 1)]
-
-
-def _show(
-    desk: FrontDesk, run: Run, fields: Fields, *, part: int, render: Callable[[], Message]
-) -> None:
-    parcel = Parcel(
-        name=f"post:{part}",
-        render=render,
-        address=Address(channel=fields["channel"], response_url=fields["response_url"]),
-        mark=Mark(workflow_id=run.id, exchange="", part=part),
-    )
-    desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
-
-
-def _tell(desk: FrontDesk, run: Run, user: str, told: Message) -> None:
-    parcel = Parcel(
-        name="tell",
-        render=lambda: told,
-        address=Address(channel=user),
-        mark=Mark(workflow_id=run.id, exchange=""),
-    )
-    desk.delivery.deliver(run, parcel)

@@ -8,12 +8,14 @@ from bot.durable.runs import Fields, Run
 from bot.errors import UnknownPerson
 from bot.people.entities import Person, PersonId
 from bot.people.notices import WHO, Audience
+from bot.people.permissions import Permission
 from bot.slack.blocks.notices import notice_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark
 
+_OF_DOCUMENTS = frozenset({"document_held", "document_let_go", "reviews_overdue"})
 _NOBODY = "somebody who is not known any more"
 
 _log = logging.getLogger(__name__)
@@ -49,7 +51,15 @@ def _in_words(desk: FrontDesk, fields: Fields) -> Fields:
     }
     opening = fields.get("opening_id")
     looked_up = {"reason": desk.receipts.reason(opening)} if opening else {}
+    if fields["kind"] in _OF_DOCUMENTS:
+        readers = _readers(desk, Audience(fields["to"]))
+        looked_up |= desk.documents.notice_words(fields, readers=readers)
     return {**fields, **mentions, **looked_up}
+
+
+def _readers(desk: FrontDesk, to: Audience) -> Sequence[Person] | None:
+    """Return whoever has to be allowed to read a title before it is posted."""
+    return None if to is Audience.PERSON else desk.people.who_may(Permission.CHANGE_LIBRARY)
 
 
 def _mention(desk: FrontDesk, person_id: PersonId) -> str:
@@ -66,12 +76,15 @@ def _places(desk: FrontDesk, fields: Fields) -> list[str]:
     to = Audience(fields["to"])
     if to is Audience.LEADS and desk.channels.leads:
         return [desk.channels.leads]
-    people: Sequence[Person] = desk.people.admins()
-    if to is Audience.PERSON:
-        try:
-            people = [desk.people.find(PersonId(fields["to_person"]))]
-        except UnknownPerson:
-            # Erased since; there is nobody left to be told.
-            people = []
-    reached = (desk.identity.reach(person) for person in people)
+    reached = (desk.identity.reach(person) for person in _people(desk, fields, to))
     return [slack_id for slack_id in reached if slack_id]
+
+
+def _people(desk: FrontDesk, fields: Fields, to: Audience) -> Sequence[Person]:
+    if to is not Audience.PERSON:
+        return desk.people.admins()
+    try:
+        return [desk.people.find(PersonId(fields["to_person"]))]
+    except UnknownPerson:
+        # Erased since; there is nobody left to be told.
+        return []

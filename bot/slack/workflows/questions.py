@@ -1,7 +1,7 @@
 """Answers a question: who asks, who reads along, what is said, and the post."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from bot.conversation.entities import Audience, Place, Turn
 from bot.durable.runs import Fields, Run
@@ -21,6 +21,7 @@ from bot.slack.payloads.asking import Asking
 from bot.slack.streaming import Spot, Stream
 from bot.slack.surface import Status
 from bot.slack.workflows.channels import (
+    RulesOf,
     audience_of,
     in_its_place,
     is_settled,
@@ -72,7 +73,9 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
 def _attempt(desk: FrontDesk, asking: Asking) -> Fields:
     """Answer, and say which message was begun meanwhile, whatever became of the answer."""
     begun = _begun_before(desk, asking)
-    place = placed(desk, asking, partial(_with_words, desk, asking))
+    # Looked up once: a question is placed and answered by the same rules.
+    rules = cache(partial(desk.channels.rules, asking.channel))
+    place = placed(desk, asking, rules, partial(_with_words, desk, asking))
     if is_settled(place):
         return place
     asking = in_its_place(asking, place)
@@ -81,7 +84,7 @@ def _attempt(desk: FrontDesk, asking: Asking) -> Fields:
     with Status(desk.client, channel=asking.channel, thread_ts=shown_in) as status:
         stream = _stream(desk, asking, status)
         answered = guarded(
-            lambda: _answer(desk, asking, stream, begun=begun),
+            lambda: _answer(desk, asking, stream, rules, begun=begun),
             doing=f"Answering {asking.workflow_id}",
         )
         stream.close()
@@ -102,23 +105,28 @@ def _stream(desk: FrontDesk, asking: Asking, status: Status) -> Stream:
     return desk.streams.open(spot, status=status, keep=keep)
 
 
-def _answer(desk: FrontDesk, asking: Asking, stream: Stream, *, begun: str) -> Fields:
+def _answer(
+    desk: FrontDesk, asking: Asking, stream: Stream, rules: RulesOf, *, begun: str
+) -> Fields:
     asking = _with_words(desk, asking)
     channel = "" if asking.alone else asking.channel
-    away = turned_away(desk, asking.user, text=asking.text, channel=channel)
+    # What was asked of nobody was counted before its answer was foreseen.
+    is_counted = asking.overheard
+    away = {} if is_counted else turned_away(desk, asking.user, text=asking.text, channel=channel)
     if away:
         return away
     present = desk.identity.who(asking.user, team=asking.team)
     outside = _outside(desk, asking, present)
     desk.newcomers.welcome(present.person)
     doubtful = outside is Outside.UNKNOWN
-    audience, along = (Audience(), Along.NOBODY) if outside.counts else audience_of(desk, asking)
+    nobody = Audience(), Along.NOBODY
+    audience, along = nobody if outside.counts else audience_of(desk, asking, rules)
     reason = why(along, alone=False)
     stream.stand_under(above(doubtful=doubtful, why=reason))
     is_streamed = not (begun or asking.chosen) and _is_for_all(_address(asking))
     onlooker = stream if is_streamed else None
     turn = replace(
-        _turn(asking, present, outside), audience=audience, said=said_before(desk, asking)
+        _turn(asking, present, outside), audience=audience, said=said_before(desk, asking, rules)
     )
     leads = _correctors(desk, asking)
     render = partial(answer_messages, doubtful=doubtful, why=reason, correctors=leads)

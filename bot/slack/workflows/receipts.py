@@ -1,18 +1,16 @@
 """Opens a receipt and shows it to whoever wished to see it, and to nobody else."""
 
-from collections.abc import Callable
 from functools import partial
 
 from bot.durable.runs import Fields, Run
-from bot.slack.blocks.forms import failure_message, notice
 from bot.slack.blocks.receipts import receipt_messages
-from bot.slack.delivery import Parcel, Render
 from bot.slack.desk import FrontDesk
-from bot.slack.failures import Failure, guarded
+from bot.slack.failures import guarded
 from bot.slack.ids import WorkflowName
-from bot.slack.messenger import Address, Mark, Message
+from bot.slack.messenger import Message
 from bot.slack.payloads.commands import ReceiptWish
-from bot.slack.workflows.limits import refusal_of, turned_away
+from bot.slack.workflows.limits import turned_away
+from bot.slack.workflows.telling import show
 from bot.slack.workflows.words import forget_words, words_of
 
 
@@ -32,33 +30,8 @@ def open_receipt(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return turned_away(desk, fields["user"]) or {"pages": str(len(opened()))}
 
     counted = run.step("open", lambda: guarded(count, doing=f"Opening {run.id}"))
-    refusal = refusal_of(counted, "receipt")
-    if refusal is not None:
-        _show(desk, run, fields, part=0, render=lambda: refusal)
-    failure = Failure.from_fields(counted)
-    if failure is not None:
-        _show(desk, run, fields, part=0, render=lambda: _told(failure))
-    for part in range(int(counted.get("pages", 0))):
-        _show(desk, run, fields, part=part, render=partial(_page, opened, part))
+    show(desk, run, fields, counted=counted, pages=opened, thing="receipt")
     forget_words(desk, run)
-
-
-def _show(desk: FrontDesk, run: Run, fields: Fields, *, part: int, render: Render) -> None:
-    parcel = Parcel(
-        name=f"post:{part}",
-        render=render,
-        address=Address(channel=fields["channel"], response_url=fields["response_url"]),
-        mark=Mark(workflow_id=run.id, exchange="", part=part),
-    )
-    desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
-
-
-def _page(opened: Callable[[], tuple[Message, ...]], part: int) -> Message:
-    return opened()[part]
-
-
-def _told(failure: Failure) -> Message:
-    return failure_message(failure) if failure.reference else notice(failure.words)
 
 
 def _opened(desk: FrontDesk, wish: ReceiptWish) -> tuple[Message, ...]:

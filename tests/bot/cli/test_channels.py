@@ -36,6 +36,17 @@ def test_rules_are_set_and_listed(annexa):
     assert "not announced yet" in shown
 
 
+@pytest.mark.parametrize("what", ["--leads", "--incidents"])
+def test_shell_says_that_it_cannot_see_who_reads(annexa, what):
+    """Nobody asks Slack here, so whoever names such a channel is told to look themself."""
+    told = annexa("channels", "set", "C0TEAM", what).out
+    assert "nobody asked Slack who reads C0TEAM" in told
+    assert "no guest and no other company" in " ".join(told.split())
+
+    for other in (f"--no-{what[2:]}", "--mentions=alone"):
+        assert "Careful" not in annexa("channels", "set", "C0TEAM", other).out
+
+
 def test_reading_is_switched_off(annexa):
     """Reading nothing ends what was read."""
     annexa("channels", "set", "C0TEAM", "--read", "emoji", "--emoji", ":sos:")
@@ -105,6 +116,7 @@ def test_groups_are_used_and_decided(annexa, tmp_path):
         ("use", "S0LEADS", "--audience", "leads"),
         ("use", "leads", "--audience", "engineering"),
         ("confirm", "S0LEADS:p-nobody"),
+        ("confirm", "S0LEADS:p-nobody:lead"),
         ("refuse", "nothing"),
         ("confirm", "S0LEADS:p-nobody", "--as", "nobody@example.com"),
     ],

@@ -12,6 +12,16 @@ from tests.journeys.office import ScriptedAnswerer, Shelf
 LEADS = frozenset({EVERYONE, "leads"})
 
 
+class WordyAnswerer(ScriptedAnswerer):
+    """Counts how often it answers in full."""
+
+    worded = 0
+
+    def answer(self, question, *, onlooker=None):
+        self.worded += 1
+        return super().answer(question, onlooker=onlooker)
+
+
 @pytest.fixture
 def desk(clock):
     return Desk(ScriptedAnswerer(), clock)
@@ -99,6 +109,17 @@ def test_foreseeing_keeps_nothing(conversation, desk):
     assert conversation.foresee(asked(text="who comes to lunch?")) is Kind.REFUSAL
     assert conversation.foresee(asked(guests=True)) is Kind.REFUSAL
     assert not desk.kept
+
+
+def test_foreseeing_asks_no_model(desk):
+    """A model words what is said, and is not asked what would be."""
+    answerer = WordyAnswerer()
+    conversation = Conversation(desk, answerer, Shelf())
+
+    assert conversation.foresee(asked()) is Kind.ANSWER
+    assert answerer.worded == 0
+    conversation.reply_to(asked(guests=True))
+    assert answerer.worded == 1
 
 
 def test_folders_that_somebody_may_choose(conversation):

@@ -9,6 +9,7 @@ from bot.audit.tags import AuditTag
 from bot.database.outbox import Outbox
 from bot.errors import NotHeld, NotPermitted, ReasonMissing
 from bot.library.held import HELD
+from bot.library.notice_words import NoticeWords
 from bot.people.duties import Decision, Ruling
 from bot.people.entities import Person, PersonId, Role
 from bot.people.notices import Audience
@@ -117,6 +118,22 @@ def test_the_leads_are_told_once(hold, database, clock):
     assert "annexa library held" in message.text
     assert "<!channel>" not in message.text
     assert "say yes" not in str(told)
+    assert "guests.md" not in str(told)
+
+
+def test_the_leads_read_its_name_if_all_of_them_may(hold, database, clock, shop):
+    """The name is looked up when they are told: not of a smaller circle, nor once it is decided."""
+    words = NoticeWords(database, clock)
+    hold("guests.md", "Guests say yes.")
+    hold("pay.md", "Pay says yes.", audience=frozenset({"hr"}))
+    shop.put("rules.md", "Rules.", audience=frozenset({"hr"}))
+    hold("rules.md", "Rules say yes.")
+    guests, pay, rules = _told(database, clock)
+    assert words.of(guests, readers=[LEAD]) == {"source": "guests.md"}
+    assert words.of(pay, readers=[LEAD]) == {"source": "a document of a smaller circle"}
+    assert words.of(rules, readers=[LEAD]) == {"source": "a document of a smaller circle"}
+    shop.library.held.reject("guests.md", reason="looked at by me", actor=LEAD)
+    assert words.of(guests, readers=[LEAD]) == {"source": "a document"}
 
 
 def test_a_newer_text_takes_its_place(shop, hold):

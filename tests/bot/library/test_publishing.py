@@ -336,11 +336,14 @@ def test_undecided_it_is_let_go(share, desk, database, clock):
     assert desk.let_go(clock.now() - timedelta(days=30)) == 0
     (told,) = [row for row in Outbox(database, clock).pending() if row.payload["kind"] == LET_GO]
     assert told.payload["to_person"] == LEAD.id
+    assert "guests.md" not in str(told.payload)
+    assert desk.notice_words(told.payload, readers=None) == {"name": "guests.md"}
     assert desk.find("one", actor=LEAD).state is SharedState.EXPIRED
     clock.forward(days=31)
     desk.let_go(clock.now() - timedelta(days=30))
     with pytest.raises(NotShared):
         desk.find("one", actor=LEAD)
+    assert desk.notice_words(told.payload, readers=None) == {"name": ""}
 
 
 @pytest.mark.parametrize(
@@ -373,6 +376,240 @@ def test_broken_text_reads_badly(share):
     torn = "## Part\n\n" + " ".join("w o r d s a p a r t" for _ in range(40))
     assert Doubt.READS_BADLY in share("one", torn).doubts
     assert Doubt.READS_BADLY not in share("two", name="b.md").doubts
+
+
+PAY = HEAD.replace("owner: Head of Halls", "owner: Head of Halls\naudience: [hr]")
+OF_HR = replace(LEAD, groups=frozenset({"hr"}))
+
+
+@pytest.fixture
+def pay(share, publish):
+    """A document for a smaller circle, published by somebody of it."""
+    publish(share("pay", "## Pay\n\nThe director earns a lot.\n", head=PAY, actor=OF_HR))
+
+
+@pytest.mark.usefixtures("pay")
+def test_outside_its_circle_nobody_replaces_a_document(share, desk):
+    """A lead who may not read it is refused before anything is fetched or kept, without its words."""
+    for deed in (
+        lambda: desk.require_welcome(name="guests.md", size=9, actor=OTHER),
+        lambda: share("two", "## Pay\n\nNothing.\n", actor=OTHER),
+    ):
+        with pytest.raises(NotPermitted, match="smaller circle") as refused:
+            deed()
+        assert not any(word in str(refused.value) for word in ("director", "Pay", "hr"))
+    with pytest.raises(NotShared):
+        desk.find("two", actor=OTHER)
+    assert share("three", "## Pay\n\nNothing.\n", head=PAY, actor=OF_HR).changes
+
+
+def test_a_circle_that_closes_meanwhile(share, desk, publish, shop):
+    """Shared before, a file shows and publishes nothing once the document is a smaller circle's."""
+    mine = share("two", actor=OTHER)
+    publish(share("pay", "## Pay\n\nThe director earns a lot.\n", head=PAY, actor=OF_HR))
+    with pytest.raises(NotPermitted, match="smaller circle"):
+        desk.preview(mine.id, actor=OTHER)
+    with pytest.raises(NotPermitted, match="smaller circle"):
+        desk.publish(mine.id, seen=desk.preview(mine.id, actor=OF_HR).seen, actor=OTHER)
+    assert len(shop.library.history("slack://guests.md")) == 1
+
+
+def test_what_is_still_to_speak_counts_too(share, desk, publish):
+    """A version for a smaller circle that holds from a later day on is not replaced either."""
+    publish(share("one"))
+    publish(share("two", head=PAY.replace("2026-01-12", "2026-09-01"), actor=OF_HR))
+    newest = share("three", BODY.replace("shut", "open"), head="# Guests\n\n", actor=OF_HR)
+    publish(newest, actor=OF_HR)
+    with pytest.raises(NotPermitted, match="smaller circle"):
+        desk.require_welcome(name="Guests.md", size=9, actor=OTHER)
+
+
+def test_what_is_held_for_a_smaller_circle_stays_held(share, desk, publish, shop):
+    """A file of the same name by somebody outside the circle does not drop it."""
+    publish(share("one", BODY + ORDERS, head=PAY, actor=OF_HR))
+    with pytest.raises(NotPermitted, match="smaller circle"):
+        share("two", actor=OTHER)
+    assert shop.library.count_held() == 1
+    shop.library.held.reject("slack://guests.md", reason="not one of ours", actor=OF_HR)
+    assert share("two", actor=OTHER).is_new
+    assert desk.find("two", actor=OTHER).is_open
+
+
+@pytest.mark.usefixtures("pay")
+def test_a_removed_document_closes_no_name(share, shop):
+    """Once it is removed, its name is anybody's again, and nothing of it is shown."""
+    shop.library.remove("slack://guests.md")
+    preview = share("two", actor=OTHER)
+    assert preview.is_new
+    assert preview.changes == ()
+
+
+@pytest.mark.usefixtures("pay")
+def test_titles_of_a_smaller_circle_are_no_doubt(share):
+    """Nobody learns from a preview that a document they may not read bears a title."""
+    assert Doubt.SAME_TITLE not in share("two", name="mine.md", actor=OTHER).doubts
+    assert Doubt.SAME_TITLE in share("three", name="ours.md", actor=OF_HR).doubts
+
+
+def _head(**more):
+    written = "".join(f"{key}: {value}\n" for key, value in more.items())
+    return f"---\n{written}---\n\n# Guests\n\n"
+
+
+OPEN = BODY.replace("shut", "open")
+RESTRICTED = _head(
+    version="1.0",
+    status="approved",
+    owner="Head of Halls",
+    approver="Managing Director",
+    approved_on="2026-01-05",
+    effective_on="2026-01-12",
+    review_on="2027-01-12",
+    classification="confidential",
+    audience="[hr, board]",
+    controls="[A.7.2]",
+)
+
+
+@pytest.fixture
+def restricted(share, publish, desk):
+    """A first version with all there is to take over, in a collection of its own."""
+    share("first", head=RESTRICTED, actor=OF_HR)
+    desk.describe("first", {"collection": "gates"}, actor=OF_HR)
+    publish(desk.preview("first", actor=OF_HR), actor=OF_HR)
+
+
+@pytest.mark.usefixtures("restricted")
+def test_a_bare_file_takes_over_what_was(share, publish, shop):
+    """Owner, readers, review and collection stay what they were; version and approval do not."""
+    preview = share("two", OPEN, head="# Guests\n\n", actor=OF_HR)
+    assert set(preview.taken_over) == {
+        "owner",
+        "review_on",
+        "classification",
+        "audience",
+        "controls",
+        "collection",
+    }
+    assert preview.taken_from == "1.0"
+    publish(preview, actor=OF_HR)
+    control = shop.library.history("slack://guests.md")[-1].control
+    assert control.owner == "Head of Halls"
+    assert control.review_on == date(2027, 1, 12)
+    assert control.audience == {"hr", "board"}
+    assert control.classification == "confidential"
+    assert control.controls == ("A.7.2",)
+    assert shop.library.known()["slack://guests.md"].collection == "slack:gates"
+    assert control.status is DocumentStatus.UNAPPROVED
+    assert (control.version, control.approver, control.approved_on) == ("", "", None)
+    assert Doubt.APPROVED_SPEAKS in preview.doubts
+
+
+@pytest.mark.usefixtures("restricted")
+def test_what_the_file_says_is_its_own(share):
+    """What a file states counts, and only fewer readers than before."""
+    said = _head(owner="New Head", classification="internal", audience="[hr]")
+    preview = share("two", OPEN, head=said, actor=OF_HR)
+    assert preview.control.owner == "New Head"
+    assert preview.control.classification == "internal"
+    assert preview.control.audience == {"hr"}
+    assert set(preview.taken_over) == {"review_on", "controls", "collection"}
+    for number, wider in enumerate(("[everyone]", "[hr, board, sales]", "[sales]")):
+        preview = share(f"wide{number}", OPEN, head=_head(audience=wider), actor=OF_HR)
+        assert preview.control.audience == {"hr", "board"}
+        assert Doubt.KEPT_NARROW in preview.doubts
+
+
+@pytest.mark.usefixtures("restricted")
+def test_a_person_alone_widens(share, desk, publish, shop):
+    """More readers are typed into the form, never left out of it; the preview says so."""
+    share("two", OPEN, head="# Guests\n\n", actor=OF_HR)
+    shown = desk.describe("two", {"owner": "", "audience": ""}, actor=OF_HR)
+    assert shown.control.audience == {"hr", "board"}
+    assert shown.control.owner == ""
+    desk.describe("two", {"audience": "everyone", "collection": ""}, actor=OF_HR)
+    preview = desk.preview("two", actor=OF_HR)
+    assert Doubt.WIDER in preview.doubts
+    assert set(preview.taken_over) == {"review_on", "classification", "controls"}
+    publish(preview, actor=OF_HR)
+    control = shop.library.history("slack://guests.md")[-1].control
+    assert (control.owner, control.audience) == ("", {"everyone"})
+    assert shop.library.known()["slack://guests.md"].collection == "slack"
+
+
+def test_what_is_taken_over_is_never_old(share, desk, publish):
+    """What was left as the form showed it follows a version that came in meanwhile."""
+    publish(share("one"))
+    share("mine", OPEN, head="# Guests\n\n", actor=OF_HR)
+    desk.describe("mine", {"owner": "Ours", "audience": "everyone"}, actor=OF_HR)
+    old = desk.preview("mine", actor=OF_HR)
+    publish(share("two", head=RESTRICTED.replace("1.0", "1.1"), actor=OF_HR), actor=OF_HR)
+    assert publish(old, actor=OF_HR).is_stale
+    preview = desk.preview("mine", actor=OF_HR)
+    assert preview.control.owner == "Ours"
+    assert preview.control.audience == {"hr", "board"}
+    assert preview.taken_from == "1.1"
+
+
+@pytest.mark.usefixtures("restricted")
+def test_a_removed_document_leaves_nothing(share, shop, publish):
+    """What was to be taken over may be gone: whoever looked before looks again."""
+    old = share("two", OPEN, head="# Guests\n\n", actor=OF_HR)
+    shop.library.remove("slack://guests.md")
+    assert publish(old, actor=OF_HR).is_stale
+    preview = share("three", OPEN, head="# Guests\n\n", actor=OTHER)
+    assert preview.taken_over == ()
+    assert preview.control.owner == ""
+
+
+def test_what_is_kept_apart_narrows_too(share, publish):
+    """A text for a smaller circle that waits for a look is not replaced by one for everybody."""
+    publish(share("one", BODY + ORDERS, head=RESTRICTED, actor=OF_HR), actor=OF_HR)
+    preview = share("two", OPEN, head="# Guests\n\n", actor=OF_HR)
+    assert preview.control.audience == {"hr", "board"}
+    assert (preview.taken_over, preview.taken_from) == (("audience",), "")
+
+
+def test_outside_the_circle_the_form_shows_nothing(share, desk, publish):
+    """Whoever may not read what would be taken over sees nothing of it, and changes nothing."""
+    share("mine", OPEN, head="# Guests\n\n", actor=OTHER)
+    publish(share("one", head=RESTRICTED, actor=OF_HR), actor=OF_HR)
+    assert desk.find("mine", actor=OTHER).control.owner == ""
+    with pytest.raises(NotPermitted, match="smaller circle"):
+        desk.describe("mine", {"owner": "Kim"}, actor=OTHER)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.txt", b"  ", "I can't take it in: the file is empty. Save it again, or delete it."),
+        (
+            "x.exe",
+            b"MZ",
+            "I read documents only (Word, PDF, Markdown, HTML or plain text), so I kept nothing of it.",
+        ),
+    ],
+)
+def test_refusals_read_well(desk, name, content, words):
+    """A reason, then what to do, in whole sentences."""
+    with pytest.raises(DocumentRefused) as refused:
+        desk.share("one", name=name, content=content, actor=LEAD)
+    assert str(refused.value) == words
+
+
+def test_a_stale_decision_holds_nothing(share, desk, shop, database, clock):
+    """What changed while it was decided about is neither held nor told to the leads."""
+    preview = share("one", BODY + ORDERS)
+    settled = desk._settled
+
+    def late(*args, **options):
+        desk.describe("one", {"title": "Other"}, actor=OTHER)
+        return settled(*args, **options)
+
+    desk._settled = late
+    assert desk.publish("one", seen=preview.seen, actor=LEAD).is_stale
+    assert shop.library.count_held() == 0
+    assert not Outbox(database, clock).pending()
 
 
 def test_deactivated_lead_decides_nothing(share, desk):

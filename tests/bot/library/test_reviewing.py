@@ -7,6 +7,7 @@ import pytest
 from bot.audit.entities import SYSTEM
 from bot.database.outbox import Outbox
 from bot.errors import NotPermitted, UnknownPerson
+from bot.library.notice_words import NoticeWords
 from bot.library.reviewing import OVERDUE, ReviewReminders
 from bot.people.entities import Person, PersonId, Role
 from bot.people.notices import Audience
@@ -15,6 +16,9 @@ from bot.slack.blocks.notices import notice_message
 HOLLY = Person(id=PersonId("p-holly"), name="Holly", email="holly@example.com")
 AMY = Person(id=PersonId("p-amy"), name="Amy", timezone="America/New_York")
 GONE = Person(id=PersonId("p-gone"), name="Gone", deactivated=True)
+LEAD = Person(id=PersonId("p-lena"), role=Role.LEAD)
+ADMIN = Person(id=PersonId("p-root"), role=Role.ADMIN)
+OF_HR = Person(id=PersonId("p-kim"), role=Role.LEAD, groups=frozenset({"hr"}))
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
@@ -48,30 +52,46 @@ def told(reminders, clock, database):
     return run
 
 
-def _titles(payload):
-    return {value for key, value in payload.items() if key.startswith("title_")}
+@pytest.fixture
+def words(database, clock):
+    """Look up what a notice's ids stand for."""
+
+    def looked_up(payload, readers=None):
+        return NoticeWords(database, clock).of(payload, readers=readers)
+
+    return looked_up
 
 
-def _put(shop, name, owner, review=date(2026, 2, 20)):
-    shop.put(f"{name}.md", f"Rules of {name}.", title=name, owner=owner, review_on=review)
+@pytest.fixture
+def titles(words):
+    """Return the titles that a notice stands for."""
+
+    def told_of(payload):
+        return {value for key, value in words(payload).items() if key.startswith("title_")}
+
+    return told_of
 
 
-def test_several_documents_are_one_message(shop, told):
+def _put(shop, name, owner, review=date(2026, 2, 20), **control):
+    shop.put(f"{name}.md", f"{name}.", title=name, owner=owner, review_on=review, **control)
+
+
+def test_several_documents_are_one_message(shop, told, titles):
     """Matched by name or address, an owner reads one list."""
     _put(shop, "doors", "Holly")
     _put(shop, "gates", "HOLLY@example.com")
     (one,) = told(MONDAY)
     assert (one["to"], one["to_person"], one["kind"]) == (Audience.PERSON, HOLLY.id, OVERDUE)
-    assert _titles(one) == {"doors", "gates"}
+    assert titles(one) == {"doors", "gates"}
 
 
 @pytest.mark.parametrize("owner", ["", "Head of Halls", "Gone"])
-def test_of_whose_owner_nobody_knows_the_leads_hear(shop, told, owner):
+def test_of_whose_owner_nobody_knows_the_leads_hear(shop, told, words, owner):
     """A role, nobody, or somebody who left: the leads' channel is told."""
     _put(shop, "doors", owner)
     (one,) = told(MONDAY)
     assert one["to"] == Audience.LEADS
-    assert one["owner_0"] == owner
+    assert words(one, readers=[LEAD])["owner_0"] == owner
 
 
 def test_once_a_month_of_being_overdue(shop, told):
@@ -93,14 +113,14 @@ def test_a_restart_neither_forgets_nor_repeats(shop, told, database):
     assert told(MONDAY.replace(day=10)) == []
 
 
-def test_one_message_a_week(shop, told):
+def test_one_message_a_week(shop, told, titles):
     """What becomes overdue after the message of this week waits for the next."""
     _put(shop, "doors", "Holly")
     _put(shop, "gates", "Holly", date(2026, 3, 3))
-    assert _titles(told(MONDAY)[0]) == {"doors"}
+    assert titles(told(MONDAY)[0]) == {"doors"}
     assert told(MONDAY.replace(day=5)) == []
     (one,) = told(MONDAY.replace(day=9))
-    assert _titles(one) == {"gates"}
+    assert titles(one) == {"gates"}
 
 
 def test_reviewed_it_is_quiet(shop, told):
@@ -142,12 +162,48 @@ def test_only_the_program_and_leads_remind(reminders):
         reminders.remind(MONDAY, actor=Person(id=PersonId("x"), role=Role.EMPLOYEE))
 
 
-def test_words(shop, told):
+def test_the_message_on_its_way_holds_no_words(shop, told):
+    """Neither titles nor owners' names lie in the outbox or in what the engine keeps."""
+    _put(shop, "doors", "Holly")
+    _put(shop, "gates", "Head of Halls")
+    for one in told(MONDAY):
+        assert not any(word in str(one) for word in ("doors", "gates", "Holly", "Halls"))
+
+
+def test_a_smaller_circle_is_not_named_to_the_leads(shop, told, words):
+    """A title reaches the leads only if every one of them may read the document."""
+    _put(shop, "pay", "Head of Pay", audience=frozenset({"hr"}))
+    (one,) = told(MONDAY)
+    found = words(one, readers=[OF_HR, LEAD])
+    assert found == {"title_0": "a document of a smaller circle"}
+    said = notice_message(OVERDUE, {**one, **found}).text
+    assert "• a document of a smaller circle, due on 20 February 2026\n" in said
+    assert words(one, readers=[]) == found
+    assert words(one, readers=[OF_HR]) == {"title_0": "pay", "owner_0": "Head of Pay"}
+
+
+def test_for_leads_every_lead_reads(shop, told, words):
+    """What is for leads is named to them; with nobody known to be one it is not."""
+    _put(shop, "leading", "", audience=frozenset({"leads"}))
+    (one,) = told(MONDAY)
+    assert words(one, readers=[LEAD, ADMIN])["title_0"] == "leading"
+    assert words(one, readers=[])["title_0"] == "a document of a smaller circle"
+
+
+def test_removed_before_it_is_posted(shop, told, words):
+    """A document that went meanwhile is not named any more."""
+    _put(shop, "doors", "")
+    (one,) = told(MONDAY)
+    shop.library.remove("doors.md")
+    assert words(one, readers=[LEAD]) == {"title_0": "a document that is no longer in force"}
+
+
+def test_words(shop, told, words):
     """A reader sees title and date; what is in a title mentions and formats nothing."""
     for number in range(17):
         _put(shop, f"<!channel> {number:02d}", "")
     (one,) = told(MONDAY)
-    said = notice_message(OVERDUE, {key: str(value) for key, value in one.items()}).text
+    said = notice_message(OVERDUE, {**one, **words(one, readers=[LEAD])}).text
     assert "17 documents" in said
     assert "due on 20 February 2026, no owner named" in said
     assert "and 2 more" in said

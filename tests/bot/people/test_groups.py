@@ -1,9 +1,12 @@
 """User groups: an audience at once, a role only once an admin has confirmed it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.audit.entities import SYSTEM
 from bot.errors import GroupWrong, NotPermitted, RoleSetElsewhere
+from bot.people import group_store
 from bot.people.entities import Role
 from bot.people.group_entities import GroupUse
 from bot.people.groups import MOST_GROUPS, UserGroups
@@ -54,15 +57,15 @@ def test_admin_confirms(groups, people, ada, admin, audit):
     groups.observe("S0LEADS", {ada.id})
     (waiting,) = groups.waiting(actor=admin)
 
-    assert groups.confirm(waiting.proposal.id, actor=admin).role is Role.LEAD
-    assert groups.confirm(waiting.proposal.id, actor=admin).role is Role.LEAD
+    assert groups.confirm(waiting.proposal.offer, actor=admin).role is Role.LEAD
+    assert groups.confirm(waiting.proposal.offer, actor=admin).role is Role.LEAD
 
     assert people.find(ada.id).role is Role.LEAD
     assert tags(audit) == ["group:used", "role:proposed", "role:confirmed"]
     assert [e.actor for e in audit.entries() if e.tag == "role:confirmed"] == [admin.id]
     assert not groups.waiting(actor=admin)
     with pytest.raises(GroupWrong, match="before"):
-        groups.refuse(waiting.proposal.id, actor=admin)
+        groups.refuse(waiting.proposal.offer, actor=admin)
 
 
 def test_admins_hear_of_a_confirmed_role(groups, ada, admin, told):
@@ -71,11 +74,40 @@ def test_admins_hear_of_a_confirmed_role(groups, ada, admin, told):
     groups.observe("S0LEADS", {ada.id})
     told()
 
-    groups.confirm(groups.waiting(actor=admin)[0].proposal.id, actor=admin)
+    groups.confirm(groups.waiting(actor=admin)[0].proposal.offer, actor=admin)
 
     (notice,) = told()
     assert (notice["source"], notice["who_by"]) == ("a user group", admin.id)
     assert (notice["who_1"], notice["role_1"]) == (ada.id, "lead")
+
+
+def test_old_button_gives_no_other_role(groups, people, ada, admin):
+    """Who was offered as an auditor becomes no admin by that button, though they wait for that now."""
+    groups.use(replace(ADMINS, role=Role.AUDITOR), actor=SYSTEM)
+    groups.observe("S0ADMINS", {ada.id})
+    (seen,) = groups.waiting(actor=admin)
+    groups.use(ADMINS, actor=SYSTEM)
+    groups.observe("S0ADMINS", {ada.id})
+
+    for deed in (groups.confirm, groups.refuse):
+        with pytest.raises(GroupWrong, match="another role now: admin"):
+            deed(seen.proposal.offer, actor=admin)
+
+    assert people.find(ada.id).role is Role.EMPLOYEE
+    (now,) = groups.waiting(actor=admin)
+    assert groups.confirm(now.proposal.offer, actor=admin).role is Role.ADMIN
+
+
+@pytest.mark.parametrize("offer", ["S0LEADS:{}", "S0LEADS:{}:", "S0LEADS:{}:king", "{}", "", ":"])
+def test_offer_without_its_role_gives_nothing(groups, people, ada, admin, offer):
+    """Neither a button of an older version nor a half-typed id confirms anybody."""
+    groups.use(LEADS, actor=SYSTEM)
+    groups.observe("S0LEADS", {ada.id})
+
+    with pytest.raises(GroupWrong, match=r"[Ll]ook at the list"):
+        groups.confirm(offer.format(ada.id), actor=admin)
+
+    assert people.find(ada.id).role is Role.EMPLOYEE
 
 
 def test_refused_is_not_asked_again(groups, people, ada, admin, audit):
@@ -84,12 +116,12 @@ def test_refused_is_not_asked_again(groups, people, ada, admin, audit):
     groups.observe("S0LEADS", {ada.id})
     (waiting,) = groups.waiting(actor=admin)
 
-    groups.refuse(waiting.proposal.id, actor=admin)
-    groups.refuse(waiting.proposal.id, actor=admin)
+    groups.refuse(waiting.proposal.offer, actor=admin)
+    groups.refuse(waiting.proposal.offer, actor=admin)
     groups.observe("S0LEADS", {ada.id})
     assert not groups.waiting(actor=admin)
     with pytest.raises(GroupWrong, match="refused"):
-        groups.confirm(waiting.proposal.id, actor=admin)
+        groups.confirm(waiting.proposal.offer, actor=admin)
 
     groups.observe("S0LEADS", set())
     groups.observe("S0LEADS", {ada.id})
@@ -109,8 +141,8 @@ def test_only_admins_decide(groups, people, ada, role):
 
     for deed in (
         lambda: groups.waiting(actor=somebody),
-        lambda: groups.confirm(waiting.proposal.id, actor=somebody),
-        lambda: groups.refuse(waiting.proposal.id, actor=somebody),
+        lambda: groups.confirm(waiting.proposal.offer, actor=somebody),
+        lambda: groups.refuse(waiting.proposal.offer, actor=somebody),
         lambda: groups.use(LEADS, actor=somebody),
     ):
         with pytest.raises(NotPermitted):
@@ -128,9 +160,9 @@ def test_nobody_confirms_themself(groups, people, admin):
     boss = people.give_role(boss.id, Role.ADMIN, actor=SYSTEM)
 
     with pytest.raises(NotPermitted, match="own role"):
-        groups.confirm(waiting.proposal.id, actor=boss)
+        groups.confirm(waiting.proposal.offer, actor=boss)
     with pytest.raises(NotPermitted, match="own role"):
-        groups.refuse(waiting.proposal.id, actor=boss)
+        groups.refuse(waiting.proposal.offer, actor=boss)
     assert people.find(boss.id).role is Role.ADMIN
 
 
@@ -138,7 +170,7 @@ def test_leaving_the_group_ends_the_role(groups, people, ada, admin, audit):
     """Who leaves loses what the group gave, at once and on record."""
     groups.use(LEADS, actor=SYSTEM)
     groups.observe("S0LEADS", {ada.id})
-    groups.confirm(groups.waiting(actor=admin)[0].proposal.id, actor=admin)
+    groups.confirm(groups.waiting(actor=admin)[0].proposal.offer, actor=admin)
 
     groups.observe("S0LEADS", set())
     groups.observe("S0LEADS", set())
@@ -147,11 +179,94 @@ def test_leaving_the_group_ends_the_role(groups, people, ada, admin, audit):
     assert tags(audit).count("role:ended") == 1
 
 
+@pytest.mark.parametrize(
+    "since",
+    [
+        GroupUse(group_id="S0LEADS"),
+        GroupUse(group_id="S0LEADS", audience="engineering"),
+        GroupUse(group_id="S0LEADS", role=Role.AUDITOR),
+    ],
+    ids=["nothing", "an audience", "another role"],
+)
+def test_role_ends_with_what_the_group_stands_for(
+    *, groups, people, ada, admin, audit, told, since
+):
+    """Who was confirmed for what a group stands for no more loses it; all admins are told."""
+    groups.use(LEADS, actor=SYSTEM)
+    groups.observe("S0LEADS", {ada.id})
+    groups.confirm(groups.waiting(actor=admin)[0].proposal.offer, actor=admin)
+    told()
+
+    groups.use(since, actor=admin)
+
+    assert people.find(ada.id).role is Role.EMPLOYEE
+    assert [e.actor for e in audit.entries() if e.tag == "role:ended"] == [admin.id]
+    (notice,) = told()
+    assert (notice["kind"], notice["who_by"]) == ("person_changed", admin.id)
+    assert (notice["who_1"], notice["role_before_1"], notice["role_1"]) == (
+        ada.id,
+        "lead",
+        "employee",
+    )
+    groups.observe("S0LEADS", {ada.id})
+    assert [one.proposal.role for one in groups.waiting(actor=admin)] == [
+        one for one in [since.role] if one
+    ]
+
+
+def test_changed_group_ends_no_role_from_elsewhere(groups, people, ada, admin):
+    """What the shell has given since stays, whatever the group stands for."""
+    groups.use(LEADS, actor=SYSTEM)
+    groups.observe("S0LEADS", {ada.id})
+    groups.confirm(groups.waiting(actor=admin)[0].proposal.offer, actor=admin)
+    people.give_role(ada.id, Role.AUDITOR, actor=SYSTEM)
+
+    groups.use(GroupUse(group_id="S0LEADS"), actor=SYSTEM)
+
+    assert people.find(ada.id).role is Role.AUDITOR
+
+
+def test_group_of_the_last_admins_stands(database, audit, clock, people):
+    """A group through which all admins came cannot stop standing for that; nothing is changed."""
+    groups = UserGroups(database, audit, clock)
+    both = [people.person_for_slack(f"U00000AD{n}", guest=False).id for n in range(2)]
+    groups.use(ADMINS, actor=SYSTEM)
+    groups.observe("S0ADMINS", set(both))
+    for one in groups.waiting(actor=SYSTEM):
+        groups.confirm(one.proposal.offer, actor=SYSTEM)
+
+    with pytest.raises(GroupWrong, match="Nobody else runs the bot"):
+        groups.use(GroupUse(group_id="S0ADMINS"), actor=SYSTEM)
+
+    assert [people.find(one).role for one in both] == [Role.ADMIN, Role.ADMIN]
+    assert groups.uses() == (ADMINS,)
+    third = people.person_for_slack("U0000THIRD", guest=False)
+    people.give_role(third.id, Role.ADMIN, actor=SYSTEM)
+    groups.use(GroupUse(group_id="S0ADMINS"), actor=SYSTEM)
+    assert [people.find(one).role for one in both] == [Role.EMPLOYEE, Role.EMPLOYEE]
+
+
+def test_role_that_outlived_its_group_ends(*, groups, database, clock, people, ada, admin):
+    """What an older version left behind ends as soon as the group is looked into."""
+    groups.use(LEADS, actor=SYSTEM)
+    groups.observe("S0LEADS", {ada.id})
+    groups.confirm(groups.waiting(actor=admin)[0].proposal.offer, actor=admin)
+    with database.transaction() as connection:
+        auditors = replace(LEADS, role=Role.AUDITOR)
+        group_store.use(connection, auditors, at=clock.now())
+
+    groups.observe("S0LEADS", {ada.id})
+
+    assert people.find(ada.id).role is Role.EMPLOYEE
+    (waiting,) = groups.waiting(actor=admin)
+    assert waiting.proposal.role is Role.AUDITOR
+
+
 def test_leaving_ends_no_role_from_elsewhere(groups, people, ada, admin):
     """What the shell has given since is not the group's to take."""
     groups.use(LEADS, actor=SYSTEM)
     groups.observe("S0LEADS", {ada.id})
-    groups.confirm(groups.waiting(actor=admin)[0].proposal.id, actor=admin)
+    groups.confirm(groups.waiting(actor=admin)[0].proposal.offer, actor=admin)
     people.give_role(ada.id, Role.AUDITOR, actor=SYSTEM)
 
     groups.observe("S0LEADS", set())
@@ -165,7 +280,7 @@ def test_the_last_admin_stays(database, audit, clock, people):
     only = people.person_for_slack("U00000ONE", guest=False)
     groups.use(ADMINS, actor=SYSTEM)
     groups.observe("S0ADMINS", {only.id})
-    groups.confirm(groups.waiting(actor=SYSTEM)[0].proposal.id, actor=SYSTEM)
+    groups.confirm(groups.waiting(actor=SYSTEM)[0].proposal.offer, actor=SYSTEM)
 
     groups.observe("S0ADMINS", set())
     assert people.find(only.id).role is Role.ADMIN
@@ -185,7 +300,7 @@ def test_last_admin_becomes_no_auditor(database, audit, clock, people):
     people.give_role(only.id, Role.ADMIN, actor=SYSTEM)
 
     with pytest.raises(GroupWrong, match="Nobody else"):
-        groups.confirm(groups.waiting(actor=SYSTEM)[0].proposal.id, actor=SYSTEM)
+        groups.confirm(groups.waiting(actor=SYSTEM)[0].proposal.offer, actor=SYSTEM)
 
 
 def test_people_file_says_the_role_of_whom_it_lists(groups, people, roster, admin):
@@ -200,7 +315,7 @@ def test_people_file_says_the_role_of_whom_it_lists(groups, people, roster, admi
     assert waiting.person.id == ben.id
     people.load(roster("1,ada@example.com,employee,,,,,\n2,ben@example.com,manager,,,,,\n"))
     with pytest.raises(RoleSetElsewhere):
-        groups.confirm(waiting.proposal.id, actor=admin)
+        groups.confirm(waiting.proposal.offer, actor=admin)
     assert ada.id
 
 

@@ -16,6 +16,7 @@ READS = {
     Permission.EXPORT_AUDIT_TRAIL,
     Permission.OPEN_RECEIPT,
     Permission.READ_AUDIT_TRAIL,
+    Permission.READ_TRAINING,
 }
 """What changes nothing but the record that it was done."""
 
@@ -67,6 +68,18 @@ def test_require_follows_the_table(role, permission):
     assert not may(gone, permission)
     with pytest.raises(NotPermitted, match="deactivated"):
         require(gone, permission)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_refused_are_sent_to_whoever_may(permission):
+    """A refusal names those who may do it, and never sends leads to leads or admins to admins."""
+    called = {Role.LEAD: "compliance lead", Role.ADMIN: "admin"}
+    for role in set(Role) - {role for role in Role if permission in PERMISSIONS[role]}:
+        with pytest.raises(NotPermitted) as refused:
+            require(replace(ADA, role=role), permission)
+        _, _, advice = str(refused.value).partition(" Ask ")
+        assert advice
+        assert called.get(role, "nobody") not in advice
 
 
 def test_the_table_in_the_documentation():

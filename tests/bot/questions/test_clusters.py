@@ -9,7 +9,6 @@ from bot.questions.clusters_grouping import groups
 from bot.questions.clusters_masking import Masker
 from bot.questions.curation import Curation
 from bot.questions.curation_entities import Correction
-from bot.questions.entities import Rating
 from bot.questions.feedback import Feedback
 from bot.questions.feedback_entities import RatingReason
 from bot.questions.personal import QuestionsKept
@@ -38,6 +37,7 @@ class Scene:
     """A desk and its list."""
 
     def __init__(self, database, audit, clock):
+        self.clock = clock
         self.asking = AskingDesk(database, audit, clock)
         self.ask = self.asking.ask
         self.curation = Curation(database, audit, clock)
@@ -49,6 +49,14 @@ class Scene:
             recogniser=Recogniser(load_catalogue(), Words()),
             names=lambda: NAMES,
         )
+
+    def dislike(self, *, by, words, rated_by=None):
+        """Let somebody ask, and somebody say why the answer did not help."""
+        exchange = self.ask(PARKING, by=by, says=said("In the yard."))
+        actor = rated_by or by
+        self.feedback.explain(exchange.id, RatingReason.OUTDATED, words, actor=actor)
+        self.clock.forward(minutes=1)
+        return exchange
 
     def list(self):
         return self.clusters.open_questions(actor=LENA)
@@ -87,10 +95,11 @@ def test_two_by_two_are_not_four(scene):
 
 
 def test_what_counts_as_open(scene):
-    """A good answer, a refusal of what is out of scope, and what was told in confidence do not."""
+    """A good answer, a refusal of what is out of scope or may not use our documents, and what was told in confidence do not."""
     out = Answer(kind=Kind.REFUSAL, reason=Reason.OUT_OF_SCOPE)
+    unused = Answer(kind=Kind.REFUSAL, reason=Reason.DOCUMENTS_NOT_USED)
     secret = Answer(kind=Kind.REFUSAL, reason=Reason.NEEDS_HUMAN, sensitive=True)
-    for answer in (said("Backups are taken every night."), out, secret):
+    for answer in (said("Backups are taken every night."), out, unused, secret):
         for person in (ADA, BEN, CEM):
             scene.ask(PARKING, by=person, says=answer)
     assert scene.list().clusters == ()
@@ -107,14 +116,65 @@ def test_a_silent_answer_is_open(scene):
 
 def test_badly_rated_with_reasons(scene):
     """Answers that people found unhelpful come with why, and with words that name nobody."""
-    for person in (ADA, BEN, CEM):
-        exchange = scene.ask(PARKING, by=person, says=said("In the yard."))
-        scene.asking.desk.rate(exchange.id, Rating.NOT_HELPFUL, actor=person)
-    scene.feedback.explain(exchange.id, RatingReason.OUTDATED, "ask Jonas Ekström", actor=CEM)
+    for person, words in ((ADA, "ask Jonas Ekström"), (BEN, "the yard is gone"), (CEM, "see May")):
+        scene.dislike(by=person, words=words)
     (cluster,) = scene.list().clusters
     assert not cluster.unanswered
-    assert cluster.reasons == {RatingReason.OUTDATED: 1}
-    assert cluster.words == ("ask … …",)
+    assert cluster.reasons == {RatingReason.OUTDATED: 3}
+    assert cluster.words == ("ask … …", "the yard is gone", "see …")
+
+
+@pytest.mark.parametrize("authors", [(ADA,), (ADA, ADA, ADA), (ADA, BEN), (ADA, BEN, ADA, BEN)])
+def test_comments_of_a_few_are_not_shown(scene, authors):
+    """However much one or two people write, neither their words nor their reasons appear."""
+    for person in (ADA, BEN, CEM):
+        scene.ask(PARKING, by=person, says=SILENT)
+    for number, person in enumerate(authors):
+        scene.dislike(by=person, words=f"marmalade {number}")
+    (cluster,) = scene.list().clusters
+    assert (cluster.words, cluster.reasons) == ((), {})
+    assert "marmalade" not in repr(scene.list())
+
+
+def test_reasons_of_three_without_comments_of_three(scene):
+    """Of reasons that three people gave their number by kind is shown, without two's comments."""
+    for person, words in ((ADA, "marmalade"), (BEN, "marmalade, too"), (CEM, "")):
+        scene.dislike(by=person, words=words)
+    (cluster,) = scene.list().clusters
+    assert (cluster.words, cluster.reasons) == ((), {RatingReason.OUTDATED: 3})
+
+
+def test_one_reader_of_many_answers_is_one(scene):
+    """Who comments other people's answers is not counted anew with each of them."""
+    for person in (ADA, BEN, CEM):
+        scene.dislike(by=person, rated_by=DEA, words=f"marmalade of {person.id}")
+    assert scene.list().clusters[0].words == ()
+    assert scene.list().clusters[0].reasons == {}
+
+    exchange = scene.dislike(by=ADA, words="one")
+    for person in (LENA, OTTO):
+        scene.feedback.explain(exchange.id, RatingReason.WRONG, "two, three", actor=person)
+    assert len(scene.list().clusters[0].words) >= 2
+    assert sum(scene.list().clusters[0].reasons.values()) == 6
+
+
+def test_whoever_writes_more_is_shown_once(scene):
+    """Of three people one comment each is shown: the newest."""
+    for person, words in ((ADA, "first"), (ADA, "second"), (BEN, "third"), (CEM, "fourth")):
+        scene.dislike(by=person, words=words)
+    assert set(scene.list().clusters[0].words) == {"second", "third", "fourth"}
+
+
+def test_erased_comments_count_no_more(scene, database):
+    """When one of three authors is erased, the comments of the two others disappear."""
+    scene.ask(PARKING, by=DEA, says=SILENT)
+    for person in (ADA, BEN, CEM):
+        scene.dislike(by=person, words="marmalade")
+    assert scene.list().clusters[0].words
+    with database.transaction() as connection:
+        QuestionsKept().erase(connection, BEN)
+    (cluster,) = scene.list().clusters
+    assert (cluster.people, cluster.words, cluster.reasons) == (3, (), {})
 
 
 def test_the_example_names_nobody(scene):

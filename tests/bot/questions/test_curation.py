@@ -12,7 +12,9 @@ from bot.database.outbox import Outbox
 from bot.errors import CorrectionWrong, NotPermitted, UnknownCurated
 from bot.questions.curation import LONGEST, Curation
 from bot.questions.curation_entities import Circle, Correction, Ending
-from tests.bot.questions.asking import ADA, LENA, OTTO, ROOT
+from bot.questions.entities import ExchangeId
+from knowledge.answers import Question
+from tests.bot.questions.asking import ADA, LENA, OTTO, ROOT, AskingDesk
 
 WRITTEN = Correction(
     question="How often are backups taken?",
@@ -180,3 +182,22 @@ def test_the_leads_are_told_once_two_weeks_before(curation, clock, database):
     (notice,) = told()
     assert (notice["kind"], notice["to"], notice["label"]) == ("curated_expiring", "leads", "C-1")
     assert "backup" not in str(notice)
+
+
+@pytest.mark.parametrize(
+    ("thread", "shown"),
+    [("C0TEAM:1.0", True), ("C0OTHER:1.0", False), ("C0TEAM:1.0:U0ADA", False), ("", False)],
+)
+def test_words_of_a_question_are_for_who_read_them(database, audit, clock, thread, shown):
+    """Asked in the open of that channel they are shown; answered there to one person they are not."""
+    asking = AskingDesk(database, audit, clock)
+    asked = asking.desk.ask(
+        Question(text="may I work from a beach?"),
+        actor=ADA,
+        exchange_id=ExchangeId("Ev1"),
+        thread=thread,
+    )
+    curation = Curation(database, audit, clock)
+    proposal = curation.proposal(asked.number, actor=LENA, place="C0TEAM")
+    assert bool(proposal.question) is shown
+    assert not curation.proposal(asked.number, actor=LENA).question

@@ -188,6 +188,17 @@ def test_form_sent_as_it_was_opened_changes_nothing(rules):
     assert (again.is_leads, again.is_incidents) == (rules.is_leads, rules.is_incidents)
 
 
+def test_folder_of_shared_documents_is_told_in_words():
+    """People read where the documents come from; what is kept stays the folder's name."""
+    rules = ChannelRules(
+        channel="C0TEAM", documents=Documents.CHOSEN, folders=frozenset({"slack:"})
+    )
+    form = rules_form(rules, folders=["hr", "slack:"], off={})
+    assert "shared in Slack" in str(form)
+    assert rules_form_from(sent(form)).rules.folders == {"slack:"}
+    assert "slack:" not in saved(rules)
+
+
 def test_reading_that_is_not_offered_is_off():
     """A form without the boxes for reading switches it off, and cannot switch it on."""
     rules = ChannelRules(channel="C0TEAM", reading=frozenset(Reading))

@@ -264,6 +264,6 @@ def test_lead_reads_themes_without_names():
     themes = Themes(unanswered=1, badly_rated=2, hidden=5)
     text = said(home_view(page(Role.LEAD, gaps=1, questions=themes)))
     assert "*1 candidate gap waits* for you" in text
-    assert "1 theme without an answer" in text
-    assert "2 themes whose answers were rated as no help" in text
+    assert "1 question of at least three people without an answer" in text
+    assert "2 questions of at least three people with answers rated not helpful" in text
     assert "5 further questions by fewer than three people each" in text

@@ -70,3 +70,23 @@ def test_nobody_is_said_in_the_log(caplog):
     tell(desk, Run(), {"kind": "hello", "to": "person", "to_person": "p-3", "what": "you"})
     assert not desk.delivery.sent
     assert "notice notice:1 (hello) reached nobody" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("to", "readers"), [("person", None), ("leads", (ADA, BEA)), ("admins", (ADA, BEA))]
+)
+def test_titles_are_looked_up_for_those_who_read_them(to, readers):
+    """One person reads names of their own; of many, all must be allowed to read them."""
+    asked = []
+
+    def notice_words(facts, *, readers):
+        asked.append((facts["shared_id"], readers))
+        return {"name": "guests.md"}
+
+    desk = _desk(leads="C9")
+    desk.people.who_may = lambda _permission: (ADA, BEA)
+    desk.documents = SimpleNamespace(notice_words=notice_words)
+    facts = {"kind": "document_let_go", "to": to, "to_person": "p-1", "shared_id": "s-1"}
+    tell(desk, Run(), facts)
+    assert set(map(str, asked)) == {str(("s-1", readers))}
+    assert all("guests.md" in text for _, text in desk.delivery.sent)

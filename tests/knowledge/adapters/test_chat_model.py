@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
 import pytest
@@ -140,13 +141,17 @@ def test_questions_go_to_no_tracing_service(server, model, monkeypatch):
 def test_calls_that_never_end_do_not_pile_up(server):
     """With all slots taken by silent calls the next one is turned away in time."""
     server.mode = "drip"
-    model = LangChainChatModel("openai:x", timeout_s=0.1, base_url=server.base_url, api_key=KEY)
+    model = LangChainChatModel("openai:x", timeout_s=1.0, base_url=server.base_url, api_key=KEY)
     model.load()
-    for _ in range(16):
-        with pytest.raises(ChatModelUnavailable, match="within"):
+
+    def call(_number):
+        with pytest.raises(ChatModelUnavailable) as raised:
             model.complete(system="S", user="U")
-    with pytest.raises(ChatModelUnavailable, match="16 calls are still waiting"):
-        model.complete(system="S", user="U")
+        return str(raised.value)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all("within" in said for said in pool.map(call, range(16)))
+    assert "16 calls are still waiting" in call(17)
 
 
 def test_text_comes_piece_by_piece(server, model):

@@ -145,6 +145,17 @@ def test_what_cannot_be_done_is_told(browser, deed, fields, told):
 
 
 @pytest.mark.parametrize(
+    "good", [{"do": "plan", "trouble": "delay", "where": "chat.update"}, {"do": "forget"}]
+)
+def test_a_fault_that_works_takes_the_complaint_away(browser, good):
+    """What was wrong with the last choice is no longer said once the next one is carried out."""
+    wrong = form(do="plan", trouble="drop", where="chat.update")
+    assert "not happen there" in browser.post(f"/as/{ENGINEER}/fault", data=wrong).text
+
+    assert "not happen there" not in browser.post(f"/as/{ENGINEER}/fault", data=form(**good)).text
+
+
+@pytest.mark.parametrize(
     ("kind", "body"),
     [
         ("text/plain", b"x"),

@@ -46,6 +46,8 @@ PARTS = {
     "pieces.folded": "blocks that somebody made, in a frame",
     "pieces.pages": "blocks that somebody made, on pages",
     "asking.text_input": "an input whose label is ours",
+    "asking.named_input": "an input whose label is ours, around an element that somebody made",
+    "asking.option": "one thing to choose, part of an element",
 }
 _BITS = st.sampled_from(
     [

@@ -1,0 +1,145 @@
+"""What listeners have in common: a command that is taken in, a form that opens, a word beside it."""
+
+import logging
+from collections.abc import Callable
+
+from slack_bolt import Ack
+
+from bot.durable.errors import NotAccepted
+from bot.durable.runs import Fields
+from bot.logs import log_failure
+from bot.slack.blocks.forms import ViewJson, failure_message, notice
+from bot.slack.desk import FrontDesk
+from bot.slack.failures import Failure, guarded
+from bot.slack.identity import UNREACHABLE
+from bot.slack.ids import WorkflowName
+from bot.slack.messenger import Message
+from bot.slack.payloads.basics import Press, Raw
+
+_log = logging.getLogger(__name__)
+
+BUSY = "I cannot take this in right now. Please try again in a minute."
+OPENING_REPORT = "Opening the form for a report"
+NO_FORM = "The form did not open."
+NO_REPORT = (
+    "The form did not open. Please try again, or type `/comply report`; if it is urgent, call "
+    "whoever handles security events."
+)
+
+
+def take_in(accept: Callable[[], object], ack: Ack) -> None:
+    """Take in a command, then ack; Slack does not offer it again, so the person is told to."""
+    try:
+        accept()
+    except NotAccepted as error:
+        _log.warning("A command was not accepted: %s", error)
+        ack(BUSY)
+        return
+    ack()
+
+
+def list_for(desk: FrontDesk, body: Raw, ack: Ack, *, workflow: WorkflowName) -> None:
+    """Take in the command that shows a list; who may see it is checked when it is read."""
+    user = body["user_id"]
+    wish = {
+        "user": user,
+        "team": body.get("team_id", ""),
+        "channel": body["channel_id"],
+        "response_url": body["response_url"],
+    }
+    work_id = f"{workflow}:{body['trigger_id']}"
+    take_in(
+        lambda: desk.engine.accept(workflow, workflow_id=work_id, lane=user, arguments=wish), ack
+    )
+
+
+def list_at_press(desk: FrontDesk, press: Press, *, workflow: WorkflowName) -> None:
+    """Take in the press that shows a list in the direct messages of whoever pressed."""
+    desk.engine.accept(
+        workflow,
+        workflow_id=f"{workflow}:{press.seal}",
+        lane=press.user,
+        arguments={
+            "user": press.user,
+            "team": press.team,
+            "channel": press.user,
+            "response_url": "",
+        },
+    )
+
+
+def open_form(
+    desk: FrontDesk, *, trigger_id: str, make: Callable[[], ViewJson], doing: str
+) -> Failure | None:
+    """Open the form that *make* returns, or return why it does not open.
+
+    Slack may take it for too late, for one call too many, or not answer at all.
+    """
+    made: list[ViewJson] = []
+
+    def prepared() -> Fields:
+        made.append(make())
+        return {}
+
+    failure = Failure.from_fields(guarded(prepared, doing=doing))
+    if failure is not None:
+        return failure
+    try:
+        desk.client.views_open(trigger_id=trigger_id, view=made[0])
+    except UNREACHABLE as error:
+        return Failure(words=NO_FORM, reference=log_failure(_log, doing, error))
+    return None
+
+
+def open_at_press(
+    desk: FrontDesk, press: Press, make: Callable[[], ViewJson], *, doing: str, instead: str = ""
+) -> None:
+    """Open the form, or tell whoever pressed, alone, why not: *instead*, where it is given."""
+    failure = open_form(desk, trigger_id=press.trigger_id, make=make, doing=doing)
+    if failure is not None:
+        whisper(desk, press, not_opened(failure, instead=instead))
+
+
+def open_or_tell(
+    desk: FrontDesk,
+    *,
+    user: str,
+    trigger_id: str,
+    make: Callable[[], ViewJson],
+    doing: str,
+    instead: str = "",
+) -> None:
+    """Open the form, or tell *user* in their direct messages why not."""
+    failure = open_form(desk, trigger_id=trigger_id, make=make, doing=doing)
+    if failure is not None:
+        tell_directly(desk, user, not_opened(failure, instead=instead))
+
+
+def not_opened(failure: Failure, *, instead: str = "") -> Message:
+    """Return what somebody is told whose form does not open."""
+    if instead:
+        return failure_message(Failure(words=instead))
+    return failure_message(failure) if failure.reference else notice(failure.words)
+
+
+def whisper(desk: FrontDesk, press: Press, message: Message) -> None:
+    """Say something for nobody but whoever pressed: beside the message, or else directly."""
+    if not press.channel:
+        tell_directly(desk, press.user, message)
+        return
+    try:
+        desk.client.chat_postEphemeral(
+            channel=press.channel,
+            user=press.user,
+            thread_ts=press.thread_ts or None,
+            text=message.text,
+            blocks=list(message.blocks),
+        )
+    except UNREACHABLE as error:
+        _log.warning("Nothing can be said beside a message: %s", type(error).__name__)
+        tell_directly(desk, press.user, message)
+
+
+def tell_directly(desk: FrontDesk, user: str, message: Message) -> None:
+    """Say something in somebody's direct messages; Slack shows a warning where that fails too."""
+    desk.client.chat_postMessage(channel=user, text=message.text, blocks=list(message.blocks))
