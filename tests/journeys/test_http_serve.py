@@ -106,7 +106,7 @@ def test_socket_mode_has_the_operators_addresses(slack, tmp_path):
             calls = Caller(port)
             assert calls.get("/healthz").status == 200
             assert calls.get("/readyz").status == 200
-            assert "annexa_outbox_waiting 0.0" in calls.get("/metrics").text
+            assert until(lambda: "annexa_outbox_waiting 0.0" in calls.get("/metrics").text)
             assert calls.event({"type": "url_verification"}).status == 404
             service._outbox.stop()
             assert '"outbox"' in calls.get("/readyz").text.partition("missing")[2]

@@ -28,6 +28,7 @@ def _ask(annexa):
     return {citation["source"] for citation in json.loads(ran.out)["citations"]}
 
 
+@pytest.mark.usefixtures("started_home")
 def test_what_is_ingested_is_found(annexa, documents):
     """A document that came in answers questions; an unchanged one costs nothing."""
     ran = annexa("ingest", documents)
@@ -37,6 +38,7 @@ def test_what_is_ingested_is_found(annexa, documents):
     assert "1 unchanged; 0 passages" in annexa("ingest", documents).out
 
 
+@pytest.mark.usefixtures("started_home")
 def test_bad_file(annexa, documents):
     """A bad file gets one line with its name, the others come in, the exit status is 1."""
     (documents / "broken.pdf").write_bytes(b"%PDF-1.7 and then nothing")
@@ -49,6 +51,7 @@ def test_bad_file(annexa, documents):
     assert "lighthouse.md" in _ask(annexa)
 
 
+@pytest.mark.usefixtures("started_home")
 def test_dry_run(annexa, documents, home):
     """A dry run reads and reports everything and keeps nothing."""
     ran = annexa("ingest", documents, "--dry-run")
@@ -80,6 +83,7 @@ def test_missing_path(annexa, home):
     assert "Traceback" not in ran.out + ran.err
 
 
+@pytest.mark.usefixtures("started_home")
 def test_beside_the_owner(annexa, documents, home, monkeypatch):
     """Beside the owner of the indexes documents are staged, and it is said who will publish."""
     monkeypatch.setattr("bot.library.service.PolicyLibrary.publish_within", _impatient())
