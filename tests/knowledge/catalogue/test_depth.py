@@ -142,3 +142,24 @@ def test_topic_is_told_in_depth(id_):
     assert set(topic.related) <= {*CATALOGUE.entries, *CATALOGUE.topics} - {id_}
     for one in topic.questions:
         assert 1 <= len(split_sentences(one.say)) <= 3, one.say
+
+
+def _words(text):
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+TITLES = {id_: _words(entry.title) for id_, entry in CATALOGUE.entries.items()}
+_A_RUN = 5
+"""Words of a title from which on it is a quotation rather than everyday words."""
+
+
+@pytest.mark.parametrize("id_", CATALOGUE.entries)
+def test_titles_stand_where_titles_stand(id_):
+    """No sentence is a title, and a long title is named by its own entry or by a related one."""
+    entry = CATALOGUE.entries[id_]
+    named = {id_, *(one.id for one in entry.text.related)}
+    for sentence in map(_words, sentences_of(entry)):
+        assert sentence not in TITLES.values()
+        for other, title in TITLES.items():
+            if len(title.split()) >= _A_RUN and other not in named:
+                assert f" {title} " not in f" {sentence} ", other
