@@ -1,6 +1,6 @@
 """A shared document before somebody decides, after they did, and the form for its details."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from slack_sdk.models.blocks import (
@@ -92,16 +92,28 @@ _FREE = 300
 def preview_message(seen: Seen, *, note: str = "") -> Message:
     """Return what somebody reads before they decide; *note* is said first."""
     title = escape(clip(seen.control.title, _LABEL))
-    blocks = [
+    head = [
         *pieces.sections([note] if note else []),
         *pieces.sections([f"*{title}*", *_facts(seen)]),
-        *_contents(seen),
-        *_changes(seen),
+    ]
+    end = [
         *_doubts(seen),
         *pieces.buttons(_buttons(seen)),
         *pieces.context([f"Nothing is published before you decide. {escape(_file(seen.name))}"]),
     ]
+    room = pieces.MESSAGE_TEXT - sum(map(pieces.text_length, [*head, *end]))
+    blocks = [*head, *_within(room, [*_contents(seen), *_changes(seen)]), *end]
     return Message(text=f"Before you publish: {title}", blocks=tuple(blocks))
+
+
+def _within(room: int, blocks: Iterable[pieces.BlockJson]) -> Iterator[pieces.BlockJson]:
+    """Yield *blocks* as long as they fit, and say so where some do not."""
+    for block in blocks:
+        room -= pieces.text_length(block)
+        if room < 0:
+            yield from pieces.context(["There is more than fits here; the file has it all."])
+            return
+        yield block
 
 
 def decided_message(known: Known, *, who: str, is_visible: bool = True) -> Message:

@@ -141,7 +141,7 @@ def test_questions_go_to_no_tracing_service(server, model, monkeypatch):
 def test_calls_that_never_end_do_not_pile_up(server):
     """With all slots taken by silent calls the next one is turned away in time."""
     server.mode = "drip"
-    model = LangChainChatModel("openai:x", timeout_s=1.0, base_url=server.base_url, api_key=KEY)
+    model = LangChainChatModel("openai:x", timeout_s=3.0, base_url=server.base_url, api_key=KEY)
     model.load()
 
     def call(_number):
