@@ -19,12 +19,11 @@ from bot.conversation.home_ports import (
     Sung,
     Trail,
 )
+from bot.library.notice_words import SMALLER_CIRCLE
 from bot.people.entities import Access, Person, Role
 from bot.questions.entities import Exchange
 from bot.records.findings import Evaluation, Inspection
 from knowledge.passages import DocumentStatus, Reader
-
-_SMALLER = "a document of a smaller circle"
 
 SHOWN_ANSWERS = 5
 _ASIDE = ":aside"
@@ -200,7 +199,9 @@ class HomePages:
         return Documents(
             speaking=len(speaking),
             approved=len(approved),
-            overdue=tuple(name if name in readable else _SMALLER for name in library.overdue()),
+            overdue=tuple(
+                name if name in readable else SMALLER_CIRCLE for name in library.overdue()
+            ),
             held=library.count_held(),
             controls=len(named & set(self._from.controls)),
         )

@@ -12,7 +12,8 @@ from knowledge.passages import DocumentControl, Reader
 
 DOCUMENT = "document_"
 """How the name of a fact begins that is the number of an overdue document."""
-_SMALLER_CIRCLE = "a document of a smaller circle"
+SMALLER_CIRCLE = "a document of a smaller circle"
+"""What stands for the title of a document that not every reader may read."""
 _SOME = "a document"
 _GONE = "a document that is no longer in force"
 
@@ -53,7 +54,7 @@ class NoticeWords:
             # Decided about meanwhile, and whom it was for went with its content.
             return _SOME
         circles = shared.circles(connection, source, today=self._clock.now().date())
-        return source if _may_read(reader, [*circles, held_for]) else _SMALLER_CIRCLE
+        return source if _may_read(reader, [*circles, held_for]) else SMALLER_CIRCLE
 
     def _documents(
         self, connection: Connection, numbers: Mapping[str, int], reader: Reader | None
@@ -74,7 +75,7 @@ def _told(
     if control is None:
         yield f"title_{which}", _GONE
     elif not _may_read(reader, [control.audience]):
-        yield f"title_{which}", _SMALLER_CIRCLE
+        yield f"title_{which}", SMALLER_CIRCLE
     else:
         yield f"title_{which}", control.title
         yield f"owner_{which}", control.owner

@@ -7,8 +7,6 @@ from difflib import SequenceMatcher
 from bot.library.publishing_entities import Happened, SectionChange
 from knowledge.passages import Passage
 
-MOST_CHANGES = 12
-"""More than that nobody reads in a chat."""
 _QUOTE = 180
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 _WORD = re.compile(r"\w+")

@@ -148,9 +148,18 @@ def _formatted(record):
     return logging.Formatter("%(message)s").format(record)
 
 
-def test_after_all_that_it_still_answers(people, office):
-    """The app takes questions as before, and the trail is whole."""
-    assert "every night" in read(people.ask("U0ADA", "how often is a backup taken?"))
+def test_after_all_that_it_still_answers(slack, people, office):
+    """The app takes questions as before, and the trail is whole.
+
+    A spoiled event may have said that Ada is of another company; Slack tells the truth about her.
+    """
+    ada = slack.workspace.members["U0ADA"]
+
+    def is_answered():
+        assert slack.acting.change(ada).result(timeout=30).acked
+        return "every night" in read(people.ask("U0ADA", "how often is a backup taken?"))
+
+    assert until(is_answered, seconds=60, every=1)
     assert AuditTrail(office.database, SystemClock()).verify().is_intact
 
 

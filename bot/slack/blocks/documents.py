@@ -93,7 +93,7 @@ def preview_message(seen: Seen, *, note: str = "") -> Message:
     """Return what somebody reads before they decide; *note* is said first."""
     title = escape(clip(seen.control.title, _LABEL))
     head = [
-        *pieces.sections([note] if note else []),
+        *pieces.sections([clip(note, pieces.SECTION)] if note else []),
         *pieces.sections([f"*{title}*", *_facts(seen)]),
     ]
     end = [

@@ -146,6 +146,16 @@ def test_employee_gets_nothing_of_others(role):
     assert page.gaps is page.questions is page.documents is page.records is page.service is None
 
 
+def test_overdue_document_of_a_smaller_circle_has_no_name(monkeypatch):
+    """That a review is overdue is counted; which document it is, only its readers are told."""
+    restricted = DocumentControl(
+        title="Backup", status=DocumentStatus.APPROVED, audience=frozenset({"board"})
+    )
+    monkeypatch.setattr(Slices, "speaking", lambda _self: {"a.md": restricted})
+    page = full(Slices()).page(somebody(Role.LEAD), outsider=False)
+    assert page.documents.overdue == ("a document of a smaller circle",)
+
+
 def test_lead_sees_what_waits_and_how_good_it_is():
     """Gaps, questions, documents, quality and channels; no records and no state of the service."""
     page = full(Slices()).page(somebody(Role.LEAD), outsider=False)
