@@ -61,6 +61,7 @@ _SWITCH_OFF = "A compliance lead or an admin switches it off with `/comply chann
 _OF_SHARED, _SHARED = "slack:", "shared in Slack"
 _MOST_OPTIONS = 100
 _SHOWN = 20
+_INPUT = 1_000
 _TITLE = "Rules of a channel"
 
 NEVER = (
@@ -263,7 +264,10 @@ def _reading(offered: Mapping[Reading, str], rules: ChannelRules) -> Iterator[pi
 
 def _text(label: str, action: ActionId, value: str) -> pieces.BlockJson:
     element = PlainTextInputElement(
-        action_id=action, max_length=1_000, initial_value=value or None, multiline=False
+        action_id=action,
+        max_length=_INPUT,
+        initial_value=clip(value, _INPUT) or None,
+        multiline=False,
     )
     hint = f"for example {DEFAULT_EMOJI}" if action is ActionId.CHANNEL_EMOJI else ""
     return named_input(label, action, element, optional=True, hint=hint)

@@ -18,6 +18,7 @@ ViewJson = dict[str, Any]
 """A view as Slack receives it; JSON of any shape."""
 
 _INPUT = 3_000
+_REFERENCE = 200
 _TITLE = "Annexa"
 _TOO_MUCH = {
     Scope.PERSON: "You have asked me a lot in a short time, so this {thing} has to wait: "
@@ -76,15 +77,16 @@ def report_post(text: str, *, reporter: str) -> Message:
     """Return what the incident channel reads."""
     text = text or "There are no words with this report; please ask them directly, now."
     parts = [f"*Security event reported by* <@{reporter}>"]
-    parts += [quote(piece) for piece in split(escape(text), pieces.SECTION - 200)]
+    whole = clip(escape(text), pieces.MESSAGE_TEXT)
+    parts += [quote(piece) for piece in split(whole, pieces.SECTION - 200)]
     return Message(text="A security event was reported.", blocks=tuple(pieces.sections(parts)))
 
 
 def failure_message(failure: Failure) -> Message:
     """Return kind words for what went wrong; an event can be reported even then."""
-    words = escape(failure.words)
+    words = clip(escape(failure.words), pieces.SECTION)
     if failure.reference:
-        words = f"{words} Please try again, or tell the admins this reference: {failure.reference}."
+        words = f"{words} Please try again, or tell the admins this reference: {clip(failure.reference, _REFERENCE)}."
     urgent = "If this is about a security event, report it now:"
     blocks = [
         *pieces.sections(split(words, pieces.SECTION), glue=" "),

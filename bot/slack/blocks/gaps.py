@@ -23,6 +23,7 @@ _SUGGESTING = (
     "whatever says something about a person."
 )
 _QUOTED = 600
+_NOTES = 10
 _UNKNOWN = "somebody who is not known any more"
 
 
@@ -36,7 +37,7 @@ def gap_form(*, text: str, key: str, notes: Sequence[str] = ()) -> ViewJson:
         blocks=[
             *pieces.sections([_SUGGESTING]),
             text_input("What seems to be missing", action_id=ActionId.GAP_TEXT, text=text),
-            *pieces.context(notes),
+            *pieces.context(notes[:_NOTES]),
         ],
     )
 
