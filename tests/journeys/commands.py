@@ -14,7 +14,7 @@ SETTINGS = ("ANNEXA_", "SLACK_")
 class Commands:
     """Starts commands in *home*; what still runs at the end is killed.
 
-    *cache* keeps the vectors of the standard from one test to the next: they take a while.
+    *cache* holds the vectors of the standard, if they are there: to make them takes a while.
     """
 
     def __init__(self, home, *, cache, api_url=""):
@@ -43,8 +43,6 @@ class Commands:
     def __exit__(self, *_raised):
         for process in self._started:
             kill(process)
-        if (self.home / "cache").exists() and not self._cache.exists():
-            shutil.copytree(self.home / "cache", self._cache)
 
     def start(self, *arguments, module="bot"):
         """Start a command; what it says goes to the log."""

@@ -12,6 +12,7 @@ from bot.rehearsal.payloads import direct_message, mention, submission
 from bot.rehearsal.server import SlackStandIn
 from tests.journeys.commands import Commands
 from tests.journeys.office import MANIFEST, Office, until
+from tests.knowledge.sample_home import ingested_home
 
 PEOPLE = """id,email,role,groups,manager
 1,ada@example.com,employee,,
@@ -169,5 +170,5 @@ def people(slack):
 @pytest.fixture
 def commands(tmp_path, tmp_path_factory):
     """The maker of commands in a home of this test's own."""
-    cache = tmp_path_factory.getbasetemp() / "standard-vectors"
+    cache = ingested_home(tmp_path_factory.getbasetemp()) / "cache"
     return partial(Commands, tmp_path / "home", cache=cache)

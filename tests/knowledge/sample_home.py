@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from bot.assembly.instance import Instance
 from bot.settings import Settings
 from knowledge.answers import Question
@@ -45,8 +47,18 @@ def settings_for(home, **more):
 
 @cache
 def ingested_home(folder):
-    """Ingest the samples into a home below *folder*, once for this process."""
-    home = folder / "ingested-samples"
+    """Return a home below *folder* with the samples, ingested once for all processes of a run."""
+    # Each worker has a folder of its own beside those of the others.
+    shared = folder.parent if folder.name.startswith("popen-") else folder
+    whole, home = shared / "samples-of-all", folder / "ingested-samples"
+    with FileLock(f"{whole}.lock"):
+        if not whole.exists():
+            shutil.copytree(_ingest(folder / "first-samples"), whole)
+    shutil.copytree(whole, home)
+    return home
+
+
+def _ingest(home):
     with Instance(settings_for(home), SampleDay()) as instance:
         report = instance.ingestion().run([POLICIES])
         assert not report.has_failures, [file.line for file in report.files]

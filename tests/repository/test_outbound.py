@@ -17,7 +17,7 @@ from bot.rehearsal.server import SlackStandIn
 from bot.settings import Settings
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
 from tests.journeys.office import MANIFEST, until
-from tests.knowledge.sample_home import RULE
+from tests.knowledge.sample_home import RULE, empty_home
 
 ROOT = Path(__file__).parents[2]
 WATCH = Path(__file__).parent / "outbound"
@@ -66,9 +66,7 @@ def talk(tmp_path_factory):
     """Bring in, ask and answer in Slack, all watched; return who was talked to."""
     folder = tmp_path_factory.mktemp("outbound")
     (folder / "lighthouse.md").write_text(RULE, encoding="utf-8")
-    cache = tmp_path_factory.getbasetemp() / "standard-vectors"
-    if cache.exists():
-        shutil.copytree(cache, folder / "home" / "cache")
+    empty_home(tmp_path_factory.getbasetemp(), folder / "home")
     with SlackStandIn(MANIFEST, patience=PATIENCE) as slack:
         furnish(slack.workspace)
         environment = _environment(
@@ -97,9 +95,6 @@ def talk(tmp_path_factory):
             finally:
                 os.killpg(walk.pid, signal.SIGTERM)
                 walk.wait(timeout=30)
-    if not cache.exists():
-        # Whoever starts a command after this need not embed the standard again.
-        shutil.copytree(folder / "home" / "cache", cache)
     assert "every Friday" in read(reply)
     assert "every Friday" in read(alone[-1])
     return Talk.of(folder)
