@@ -23,6 +23,7 @@ from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide
 from knowledge.answering.standard_text import annex_a, catalogue_words, soc2_crosswalk
 from knowledge.answering.subjects import subjects_in
+from knowledge.answering.threads import ThreadReader
 from knowledge.answering.understanding import (
     LONGEST,
     Asked,
@@ -41,7 +42,6 @@ from knowledge.errors import LibraryUnavailable
 from knowledge.indexes import Vectors
 from knowledge.onlooker import Onlooker
 from knowledge.passages import PassageStore, Reader
-from knowledge.recognition.ask_back import is_follow_up
 from knowledge.recognition.disguises import shown
 from knowledge.recognition.events import EventType, SecurityEvent, read
 from knowledge.recognition.guards import instructs, separate, without_instructions
@@ -110,6 +110,7 @@ class Answerer:
         # More searches at once than processors would take longer together than one after another.
         self._processors = BoundedSemaphore(os.cpu_count() or 1)
         self._speller = Speller(catalogue_words(catalogue), is_known=company.knows)
+        self._thread = ThreadReader(catalogue, embedder, mend=self._speller.mend)
 
     def answer(self, question: Question, *, onlooker: Onlooker | None = None) -> Answer:
         """Return the answer, refusal, ask-back, action or event that *question* calls for."""
@@ -178,7 +179,7 @@ class Answerer:
         return refusals.act(question) or refusals.ask(question, is_ours=self._company.knows)
 
     def _answered(self, question: Question, reword: Reword) -> Answer:
-        understanding = self._understand(question)
+        understanding = self._thread.understand(question)
         unknown = [r for r in understanding.references if r.edition is Edition.UNKNOWN]
         if unknown:
             return refusals.unknown_number(unknown[0], self._catalogue)
@@ -195,11 +196,6 @@ class Answerer:
         if self._rewriter is None or answer.kind is not Kind.ANSWER:
             return answer
         return self._rewriter.rewrite(text, answer, onlooker=onlooker)
-
-    def _understand(self, question: Question) -> Understanding:
-        leans = bool(question.history) and is_follow_up(clean(question.text))
-        earlier = refusals.honest(question.history[-1]) if leans else ""
-        return understand(question.text, self._catalogue, earlier=earlier, mend=self._speller.mend)
 
     def _corrected(self, understanding: Understanding, reader: Reader) -> Answer | None:
         """Return what the leads wrote for this question; no model touches it."""

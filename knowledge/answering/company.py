@@ -18,6 +18,7 @@ from knowledge.answering.evidence import (
     familiar,
     gather,
     is_preamble,
+    speaking_of,
 )
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.understanding import Understanding
@@ -104,6 +105,13 @@ class CompanySide:
             frequency=self._lexical.document_frequency,
             total=self._lexical.count(),
         )
+        if understanding.thing:
+            gathered = speaking_of(
+                gathered,
+                understanding.thing,
+                frequency=self._lexical.document_frequency,
+                total=self._lexical.count(),
+            )
         if serving:
             gathered = _serving(gathered, serving)
         evidence = by_likeness(

@@ -30,6 +30,12 @@ _WEAK = frozenset(
     stem(word)
     for word in "policy company rule work use make take go happen allow permit ok only".split()  # noqa: SIM905
 )
+#: What somebody says of a thing that a rule may call otherwise.
+_QUALIFYING = frozenset(
+    stem(word)
+    for word in "own private personal new old work company second other".split()  # noqa: SIM905
+)
+_NAMED_SHARE = 0.5
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
 _SHAPES: Mapping[Asked, re.Pattern[str]] = {
     Asked.DURATION: re.compile(
@@ -38,8 +44,8 @@ _SHAPES: Mapping[Asked, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     Asked.FREQUENCY: re.compile(
-        rf"\b(?:every|each|per) (?:\d+ )?(?:{_TIME})\b|\b(?:once|twice|times)\b|\b(?:daily|weekly|monthly"
-        r"|quarterly|annual\w*|yearly|hourly)\b|\bonce (?:a|per)\b",
+        rf"\b(?:every|each|per) (?:\d+ )?(?:{_TIME})\b|(?<!\bat )\b(?:once|twice|times)\b|\b(?:daily"
+        r"|weekly|monthly|quarterly|annual\w*|yearly|hourly|regularly)\b|\bintervals?\b",
         re.IGNORECASE,
     ),
     Asked.AMOUNT: re.compile(r"\d|\b(?:one|two|three|four|five|six|ten|twelve)\b", re.IGNORECASE),
@@ -157,6 +163,22 @@ def weigh(
         rarity = math.log((total + 1) / (frequency(one) + 1)) + 0.5
         weights[one] = share * rarity * (0.3 if one in _WEAK else 1.0)
     return weights
+
+
+def speaking_of(
+    evidence: Sequence[Evidence], thing: str, *, frequency: Callable[[str], int], total: int
+) -> list[Evidence]:
+    """Return what of *evidence* speaks of *thing*, in its sentence or in its place."""
+    named = [one for one in stems(thing) if one not in _QUALIFYING] or stems(thing)
+    weights = {one: math.log((total + 1) / (frequency(one) + 1)) + 0.5 for one in named}
+    groups, needed = _everyday(), _NAMED_SHARE * sum(weights.values())
+
+    def spoken(one: Evidence) -> float:
+        place = f"{one.passage.document.title} {one.passage.section} {one.text}"
+        there = set(stems(place))
+        return sum(w for s, w in weights.items() if _share(s, groups.get(s, frozenset()), there))
+
+    return [one for one in evidence if spoken(one) >= needed]
 
 
 def is_preamble(passage: Passage) -> bool:

@@ -1,17 +1,19 @@
 """The standard's side of an answer: what a clause, a control or a topic says, in our own words."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.known_answers import known_answer
+from knowledge.answering.meaning import Definitions, term_in
 from knowledge.answering.several import FoundSubject, Spoken, joining_topic, merged
+from knowledge.answering.topics import TOPIC, Likeness, bases, tell_topic
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.answering.wanted import OF_ENTRIES, USUAL, Part, named_parts, parts
 from knowledge.answers import Side
 from knowledge.catalogue.catalogue import Catalogue, Entry
-from knowledge.catalogue.entities import Clause, Control, Figure, Topic
+from knowledge.catalogue.entities import Clause, Control, Topic
 from knowledge.catalogue.listing_sentences import joined
 from knowledge.catalogue.lookup import Edition, Reference
 from knowledge.retrieval import FoundEntry, NearQuestion, Place
@@ -19,8 +21,6 @@ from knowledge.retrieval import FoundEntry, NearQuestion, Place
 _LONGEST, _SHORT = 5, 2
 #: An example cut short would be none.
 _EXAMPLE = 14
-_TOPIC_SENTENCES, _FIRST_BONUS = 4, 0.08
-Likeness = Callable[[Sequence[str]], Sequence[float]]
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
 
@@ -38,6 +38,7 @@ class StandardSide:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._definitions = Definitions(catalogue)
 
     def explain(
         self,
@@ -92,18 +93,23 @@ class StandardSide:
         """
         if understanding.asked is Asked.DIFFERENCE:
             return self._compare(understanding, found, composition)
-        known = known_answer(understanding, found)
-        best = found[0] if known is None else known[0]
+        defined = self._definitions.of(term_in(understanding.search_text))
+        known = None if defined else known_answer(understanding, found)
+        best = (found[0] if known is None else known[0]).source
+        if defined is not None:
+            best = defined.passage.source
+            composition.say_all(defined.sentences, defined.passage, Side.STANDARD)
         if known is not None:
             self._say_known_answer(*known, composition)
-        if best.source.startswith("topic:"):
-            topic = self._catalogue.topics[best.source.removeprefix("topic:")]
+        if best.startswith(TOPIC):
+            topic = self._catalogue.topics[best.removeprefix(TOPIC)]
             self._say_named_part(topic, understanding, composition)
-            _tell_topic(topic, likeness, composition)
-            return StandardSaid(notices=tuple(_bases(topic, composition)))
-        entry = self._catalogue.entries[best.source]
+            tell_topic(topic, likeness, composition)
+            return StandardSaid(notices=tuple(bases(topic, composition)))
+        entry = self._catalogue.entries[best]
         room = _LONGEST - len(composition.sentences)
-        self._say(entry, parts(understanding), composition, room=room)
+        wanted = USUAL if defined else parts(understanding)
+        self._say(entry, wanted, composition, room=room)
         if not understanding.about_standard:
             return StandardSaid()
         return StandardSaid(lead=f"{self._title(entry)}.", notices=(_binding(entry),))
@@ -119,13 +125,13 @@ class StandardSide:
         for one in spoken:
             self._tell_one(one, composition, room=room)
         topics = [
-            self._catalogue.topics[id_.removeprefix("topic:")]
+            self._catalogue.topics[id_.removeprefix(TOPIC)]
             for id_ in entries
             if id_ not in self._catalogue.entries
         ]
         return StandardSaid(
             lead=f"{joined([self._named_so(id_) for id_ in entries])}.",
-            notices=tuple(basis for topic in topics for basis in _bases(topic, composition)),
+            notices=tuple(basis for topic in topics for basis in bases(topic, composition)),
         )
 
     def _tell_one(self, one: Spoken, composition: Composition, *, room: int) -> None:
@@ -133,8 +139,8 @@ class StandardSide:
         known = known_answer(one.understanding, [one.found])
         if known is not None:
             self._say_known_answer(*known, composition)
-        elif source.startswith("topic:"):
-            text = standard_text.topic(self._catalogue.topics[source.removeprefix("topic:")])
+        elif source.startswith(TOPIC):
+            text = standard_text.topic(self._catalogue.topics[source.removeprefix(TOPIC)])
             composition.say_all(text.sentences[:room], text.passage, Side.STANDARD)
         else:
             wanted = [p for p in parts(one.understanding) if p is not standard_text.related]
@@ -181,16 +187,16 @@ class StandardSide:
         return tuple(dict.fromkeys([*named, *near, *chief, *others]))
 
     def _whole(self, source: str) -> str:
-        if source.startswith("topic:"):
-            topic = self._catalogue.topics[source.removeprefix("topic:")]
+        if source.startswith(TOPIC):
+            topic = self._catalogue.topics[source.removeprefix(TOPIC)]
             return f"{topic.title}. {' '.join(topic.sentences)}"
         entry = self._catalogue.entries[source]
         return f"{entry.label} {entry.title}. {entry.text.gist} {' '.join(entry.text.asks)}"
 
     def _ids(self, source: str) -> Sequence[str]:
-        if not source.startswith("topic:"):
+        if not source.startswith(TOPIC):
             return [source]
-        related = self._catalogue.topics[source.removeprefix("topic:")].related
+        related = self._catalogue.topics[source.removeprefix(TOPIC)].related
         return [id_ for id_ in related if id_ in self._catalogue.entries]
 
     def _say_named_part(
@@ -212,8 +218,8 @@ class StandardSide:
         composition.say_all(text.sentences, text.passage, Side.STANDARD)
 
     def _titled(self, source: str) -> str:
-        if source.startswith("topic:"):
-            return self._catalogue.topics[source.removeprefix("topic:")].title
+        if source.startswith(TOPIC):
+            return self._catalogue.topics[source.removeprefix(TOPIC)].title
         return self._catalogue.entries[source].title
 
     def _named_so(self, source: str) -> str:
@@ -268,8 +274,8 @@ class StandardSide:
         found: Sequence[FoundEntry],
         composition: Composition,
     ) -> StandardSaid:
-        if found[0].source.startswith("topic:"):
-            topic = self._catalogue.topics[found[0].source.removeprefix("topic:")]
+        if found[0].source.startswith(TOPIC):
+            topic = self._catalogue.topics[found[0].source.removeprefix(TOPIC)]
             text = standard_text.topic(topic)
             composition.say_all(text.sentences[:4], text.passage, Side.STANDARD)
             return StandardSaid()
@@ -310,14 +316,6 @@ class StandardSide:
         return notices
 
 
-def _bases(topic: Topic, composition: Composition) -> Iterable[str]:
-    """Yield where the figures that were said come from, and how old they are."""
-    said = {sentence.text for sentence in composition.sentences}
-    figures = [one for one in topic.statements if isinstance(one, Figure) and one.say in said]
-    for basis, as_of in dict.fromkeys((one.basis, one.as_of) for one in figures):
-        yield wording.FIGURES.format(basis=basis, as_of=as_of)
-
-
 def _excludable(entry: Entry) -> str:
     if isinstance(entry, Clause):
         return _binding(entry)
@@ -327,18 +325,3 @@ def _excludable(entry: Entry) -> str:
 def _binding(entry: Entry) -> str:
     template = wording.CLAUSE_BINDS if isinstance(entry, Clause) else wording.CONTROL_BINDS
     return template.format(id=entry.id)
-
-
-def _tell_topic(topic: Topic, likeness: Likeness, composition: Composition) -> None:
-    """Say the topic's sentence nearest to the question first, then others in their own order.
-
-    The first sentence of a topic answers its title, so it wins unless another is clearly nearer.
-    """
-    text = standard_text.topic(topic)
-    near = list(likeness(text.sentences))
-    near[0] += _FIRST_BONUS
-    ranked = sorted(range(len(near)), key=lambda i: -near[i])
-    room = _TOPIC_SENTENCES - len(composition.sentences)
-    others = sorted(ranked[1 : max(room, 1)])
-    chosen = [text.sentences[i] for i in (ranked[0], *others)]
-    composition.say_all(chosen, text.passage, Side.STANDARD)

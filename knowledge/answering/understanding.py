@@ -50,6 +50,8 @@ class Understanding:
     """Speaks of me, us, our company: our documents come first."""
     about_standard: bool
     """Speaks of ISO, clauses, controls, certification: the standard comes first."""
+    thing: str = ""
+    """What a follow-up named in place of an earlier thing: a rule that is silent on it is no answer."""
 
 
 #: Nobody's question is longer; what is pasted after it is not looked at.

@@ -59,6 +59,18 @@ _VERB = re.compile(
     r"|when|where|wheres|give|count|get|want|keep|say|says|ask|asks|cover|covers|mean|means)\b"
 )
 _NAMED = re.compile(r"\d|\b(?:polic\w+|control|clause|annex|iso|soa|gdpr|nis2)\b")
+_ANOTHER = re.compile(
+    r"^(?:(?:ok|okay|so|and|or|but|also|then|even|what about|how about|what of|is it the same (?:for|with)"
+    r"|(?:the )?same (?:for|with)) )+(?=\S)"
+)
+_BESIDES = re.compile(r" (?:too|also|as well|then|though|instead|now)$")
+#: What leans on the earlier question and names no other thing.
+_NO_THING = re.compile(
+    r"^(?:if|when|while|unless|because|since|until when|by when|by whom|for whom|for how|why|not|yes|no"
+    r"|thanks|thank|then|so|more|else|nothing|really|sure|after|before|in (?:that|this) case|on my own"
+    r"|otherwise)\b|\b(?:one|ones|else|again)$"
+)
+_MOST_OF_A_THING = 6
 _OPENING = re.compile(
     r"^(?:hi|hey|hello|please|ok|okay|um|well|@\w+|quick question)[\s,.:!]+(?=\S)"
 )
@@ -89,6 +101,16 @@ def is_follow_up(text: str) -> bool:
         return True
     is_short = len(folded.split()) <= _FEW_WORDS
     return is_short and not _VERB.search(folded) and not _NAMED.search(folded)
+
+
+def another_thing(text: str) -> str:
+    """Return what the follow-up *text* names in place of another thing; empty where it names none."""
+    folded = _bare(text)
+    named = _BESIDES.sub("", _ANOTHER.sub("", folded))
+    if _NO_THING.search(named) or _VERB.search(named) or _POINTING.search(named):
+        return ""
+    is_thing = not _NAMED.search(named) and not ask_back(named, has_history=False)
+    return named if is_thing and 0 < len(named.split()) <= _MOST_OF_A_THING else ""
 
 
 def _bare(text: str) -> str:

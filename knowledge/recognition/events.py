@@ -16,6 +16,10 @@ _EITHER_OR = re.compile(r"(?:\w+ ){1,4}or (?:\w+ ?){1,4}\?+")
 _READ = 2_000
 _NEARLY_ALL = 0.7
 _A_SENTENCE = 4
+_THING = r"\w+(?: \w+){0,2}"
+_TOPICS = re.compile(
+    rf"\w+(?: \w+){{0,3}}: ?{_THING}(?:, ?(?:and )?{_THING}|,? and {_THING})+[.?!]*"
+)
 _CLAUSE_END = re.compile(r",|\bbut\b|\bbecause\b|\band now\b|\bso now\b|(?<=\)) |\(")
 
 _AUXILIARIES = (
@@ -61,7 +65,8 @@ class _Signal:
 class Reading:
     """A message as read: folded, what of it is stated, and the event that its patterns show.
 
-    *accuses* is whether it speaks of what somebody else does, *asks* whether of more than help.
+    *accuses* is whether it speaks of what somebody else does, *asks* whether of more than help,
+    *lists* whether it only names a topic and several things of it.
     """
 
     text: str
@@ -70,6 +75,7 @@ class Reading:
     event: SecurityEvent | None = None
     accuses: bool = False
     asks: bool = False
+    lists: bool = False
 
 
 def detect_event(text: str) -> SecurityEvent | None:
@@ -99,6 +105,7 @@ def read(text: str) -> Reading:
         event=_event(weights, accuses=accuses),
         accuses=accuses,
         asks=_asks(told),
+        lists=bool(_TOPICS.fullmatch(message)),
     )
 
 

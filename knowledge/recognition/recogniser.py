@@ -12,7 +12,9 @@ from knowledge.recognition.likeness import EventLikeness, Likeness
 _OBJECTS = 0.15
 _SPEAKS_BY_MEANING = 0.4
 _SPEAKS_BY_WORDING = 0.5
-_ASKING_MAKES_DOUBT = 0.2
+_ASKING_NEEDS = 0.7
+#: "Deliveries: gate, guard, parcels" names what somebody wants to read about.
+_LISTING_NEEDS = 0.75
 
 
 class EventRecogniser:
@@ -34,13 +36,21 @@ class EventRecogniser:
             return (
                 None if seen.probability < _OBJECTS else _with_doubt(reading, reading.event, seen)
             )
-        speaks = _SPEAKS_BY_MEANING if seen.by_meaning else _SPEAKS_BY_WORDING
-        if seen.probability < speaks + (_ASKING_MAKES_DOUBT if reading.asks else 0):
+        if seen.probability < _needed(reading, seen):
             return None
         return SecurityEvent(
             type=seen.type,
             about_person=seen.type is EventType.WRONGDOING or reading.accuses,
         )
+
+
+def _needed(reading: Reading, seen: Likeness) -> float:
+    """Return how likely an event must be where the patterns see none."""
+    if reading.lists:
+        return _LISTING_NEEDS
+    if reading.asks:
+        return _ASKING_NEEDS
+    return _SPEAKS_BY_MEANING if seen.by_meaning else _SPEAKS_BY_WORDING
 
 
 def _with_doubt(reading: Reading, event: SecurityEvent, seen: Likeness) -> SecurityEvent:

@@ -246,6 +246,61 @@ def test_follow_up_leans_on_the_thread(asked):
     assert "remote-work.md" in _sources(answer)
 
 
+ABROAD = "may I take my work laptop on holiday abroad?"
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "word"),
+    [
+        ([ABROAD], "and my phone?", "phone"),
+        ([ABROAD], "what about my private phone?", "phone"),
+        (["may I use ChatGPT with customer data?"], "and with source code?", "source code"),
+        (["how long do we keep invoices?"], "and job applications?", "job applications"),
+        (["how long do we keep invoices?", "and CVs?"], "and contracts?", "contract"),
+        (["may I work from a cafe?"], "and from the train?", "train"),
+    ],
+)
+def test_follow_up_about_another_thing(asked, history, text, word):
+    """What a follow-up names is what the answer is about, first sentence first."""
+    answer = asked(text, history=history)
+    assert word in answer.sentences[0].text.lower()
+    earlier = asked(history[0]).sentences[0].text
+    assert word in earlier.lower() or answer.sentences[0].text != earlier
+
+
+@pytest.mark.parametrize(
+    ("history", "text"),
+    [
+        ([ABROAD], "and my surfboard?"),
+        (["how often must I change my password?"], "and my PIN?"),
+        (["may I plug in a usb stick?"], "and my own monitor?"),
+    ],
+)
+def test_silence_about_another_thing_is_told(asked, history, text):
+    """Where our policies say nothing of it, the rule for the earlier thing is not repeated."""
+    answer = asked(text, history=history)
+    assert answer.lead.startswith(SILENT)
+    assert not [one for one in answer.sentences if one.side is Side.OURS]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("what do interested parties mean?", "Interested parties are"),
+        ("what does nonconformity mean?", "A nonconformity is"),
+    ],
+)
+def test_meaning_begins_with_the_definition(asked, text, begins):
+    """Who asks what a term means reads that first."""
+    assert asked(text).sentences[0].text.startswith(begins)
+
+
+def test_how_often_is_answered_first(asked):
+    """The sentence that says how often comes before what to do at once."""
+    answer = asked("How often must I change my password?")
+    assert "at fixed intervals" in answer.sentences[0].text
+
+
 def test_places_are_ranked_and_allowed(samples, leads):
     """Search gives places best first, and none that the reader may not read."""
     for reader in (Reader(), leads):

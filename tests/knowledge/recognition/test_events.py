@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import evaluation
+from knowledge.recognition import tables
 from knowledge.recognition.events import EventType, detect_event
 
 _OWN = Path(__file__).with_name("event_messages.txt")
@@ -40,6 +41,13 @@ def test_given_set_reaches_recall_and_precision():
     hits = sum(is_event and is_found for is_event, is_found in found)
     assert hits / sum(is_event for is_event, _ in found) >= 0.98
     assert hits / sum(is_found for _, is_found in found) >= 0.95
+
+
+@pytest.mark.parametrize("table", ["events", "guards", "actions", "ask_back"])
+def test_no_class_of_words_matches_nothing(table):
+    """A class with an empty alternative would be found in every message."""
+    empty = [name for name, words in tables.vocabulary(table).items() if words.search("")]
+    assert empty == []
 
 
 @pytest.mark.parametrize(

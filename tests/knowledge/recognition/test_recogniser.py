@@ -209,6 +209,40 @@ def test_questions_of_a_few_words_are_no_events(by_wording, text):
     assert detect_event(text) is None
 
 
+TOPICS = (
+    "someone leaves: laptop, accounts, nda",
+    "physical security: fences, badges and cameras",
+    "contractor quits: keys, laptop, mailbox",
+    "supplier checks: contract, security, exit",
+    "passwords: length, change, reuse",
+    "security cameras, alarms, guards",
+)
+NAMED_EVENTS = (
+    "stolen: laptop, badge and keys",
+    "lost: badge, phone",
+    "server room: door open, stranger inside",
+    "my inbox: weird link, password form",
+    "someone left: took laptop and files",
+)
+
+
+@pytest.mark.adapters
+@pytest.mark.parametrize("text", TOPICS)
+def test_named_topics_are_no_event(with_model, by_wording, text):
+    """Who names a subject and things of it wants to read about them."""
+    assert detect_event(text) is None
+    assert with_model.detect(text) is None
+    assert by_wording.detect(text) is None
+
+
+@pytest.mark.adapters
+@pytest.mark.parametrize("text", NAMED_EVENTS)
+def test_events_told_as_a_list_are_found(with_model, by_wording, text):
+    """What has happened may be told in the same form."""
+    assert with_model.detect(text) is not None
+    assert by_wording.detect(text) is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [
