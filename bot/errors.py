@@ -22,6 +22,13 @@ BotError
 ├── CorrectionWrong          a curated answer cannot be kept as it was written
 ├── UnknownExchange          no such exchange was recorded
 ├── UnknownGap               no such candidate gap is kept
+├── UnknownControl           neither register has such a row
+├── RegisterWrong            a row of a register cannot be kept as it is wished
+│   └── RegisterChanged      somebody else changed the row meanwhile
+├── StatementNotReady        a Statement of Applicability cannot be approved yet
+├── UnknownTask              no such task or proposal is kept
+├── TaskWrong                a task cannot be opened or changed like that
+├── TaskChanged              somebody else changed the task meanwhile
 ├── NothingSaid              there are no words where words are needed
 ├── ChannelRulesWrong        rules of a channel cannot be kept as they are wished
 ├── GroupWrong               a user group cannot stand for that, or is not known
@@ -140,6 +147,46 @@ class UnknownExchange(BotError):
 
 class UnknownGap(BotError):
     """Look at `/comply gaps` or `annexa gaps list` for what is there."""
+
+
+class UnknownTask(BotError):
+    """Look at `/comply tasks` or `annexa tasks list` for what is there."""
+
+
+class TaskWrong(BotError):
+    """Do what the message says, then try again."""
+
+
+class TaskChanged(BotError):
+    """Look at the task as it is now, then decide again."""
+
+
+class UnknownNonconformity(BotError):
+    """Look at `annexa nonconformities list` for what is there."""
+
+
+class NonconformityWrong(BotError):
+    """Do what the message says, then try again."""
+
+
+class NonconformityChanged(BotError):
+    """Look at it as it is now, then decide again."""
+
+
+class UnknownControl(BotError):
+    """Name a control such as A.8.13 or C-1, or a clause such as 9.2.2."""
+
+
+class RegisterWrong(BotError):
+    """Correct what the message names, then save the row again."""
+
+
+class RegisterChanged(RegisterWrong):
+    """Look at the row as it is now, then decide again."""
+
+
+class StatementNotReady(BotError):
+    """Settle what is named, then approve the statement."""
 
 
 class NothingSaid(BotError):

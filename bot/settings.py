@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     leavers_kept_days: int = Field(
         default=90, ge=1, le=3_650, validation_alias="ANNEXA_LEAVERS_KEPT_DAYS"
     )
+    retake_pause_minutes: int = Field(
+        default=10, ge=0, le=10_080, validation_alias="ANNEXA_RETAKE_PAUSE_MINUTES"
+    )
+    acknowledgements_kept_days: int = Field(
+        default=1_096, ge=1, le=10_980, validation_alias="ANNEXA_ACKNOWLEDGEMENTS_KEPT_DAYS"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="ANNEXA_LOG_LEVEL"
     )
@@ -128,6 +134,7 @@ class Settings(BaseSettings):
         """Return every secret that is set, so that logs can leave them out."""
         every = (
             self.stored_database_url,
+            self.smtp_url,
             self.sentry_dsn,
             self.slack_bot_token,
             self.slack_app_token,

@@ -47,7 +47,7 @@ def main() -> int:
 
 def file_problems(folder: Path) -> Iterator[str]:
     """Yield which files are not those that the list of hashes names."""
-    lines = (folder / SUMS).read_text("utf-8").splitlines()
+    lines = (folder / SUMS).read_bytes().decode("utf-8").removesuffix("\n").split("\n")
     listed = {name: wanted for wanted, name in (line.split("  ", 1) for line in lines)}
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for name in sorted(listed.keys() | there - {SUMS}):

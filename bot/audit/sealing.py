@@ -15,6 +15,11 @@ class Sealed(StrEnum):
     REASON = "reason"
     GAP = "gap"
     SUGGESTER = "suggester"
+    REGISTER = "register"
+    """A row of a register, or what was stated of one."""
+    TASK = "task"
+    EVIDENCE = "evidence"
+    NONCONFORMITY = "nonconformity"
 
 
 def new_salt() -> str:

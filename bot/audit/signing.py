@@ -90,11 +90,16 @@ def fingerprints(paths: Iterable[Path]) -> frozenset[str]:
 
 def is_signed(anchor: Anchor) -> bool:
     """Tell whether the anchor's statement was signed with the key that it carries."""
+    return is_signed_with(anchor.public_key, anchor.statement, anchor.signature)
+
+
+def is_signed_with(public_key: str, statement: bytes, signature: str) -> bool:
+    """Tell whether *signature* (hexadecimal) over *statement* was made with a key (PEM)."""
     try:
-        key = serialization.load_pem_public_key(anchor.public_key.encode())
+        key = serialization.load_pem_public_key(public_key.encode())
         if not isinstance(key, Ed25519PublicKey):
             return False
-        key.verify(bytes.fromhex(anchor.signature), anchor.statement)
+        key.verify(bytes.fromhex(signature), statement)
     except (InvalidSignature, ValueError, UnsupportedAlgorithm):
         return False
     return True

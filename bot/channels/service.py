@@ -48,8 +48,9 @@ class Rulebook:
     def rules(self, channel: str) -> ChannelRules:
         """Return the rules of *channel*, whether or not somebody has configured it."""
         with self._database.looking_up() as connection:
-            kept = store.find(connection, channel)
-            return kept.rules if kept else self._unconfigured(connection, channel)
+            known = store.everything(connection)
+        kept = next((one for one in known if one.channel == channel), None)
+        return kept or self._unconfigured(known, channel)
 
     def leads(self) -> str:
         """Return the channel in which people are asked; empty where nobody has said it.
@@ -88,7 +89,11 @@ class Rulebook:
         with self._database.transaction() as connection:
             store.take_turn_writing(connection)
             kept = store.find(connection, wished.channel)
-            before = kept.rules if kept else self._unconfigured(connection, wished.channel)
+            before = (
+                kept.rules
+                if kept
+                else self._unconfigured(store.everything(connection), wished.channel)
+            )
             if kept and kept.change_id == change_id:
                 return before
             if wished.revision != before.revision:
@@ -110,8 +115,7 @@ class Rulebook:
         with self._database.transaction() as connection:
             store.announced(connection, channel, revision=revision)
 
-    def _unconfigured(self, connection: Connection, channel: str) -> ChannelRules:
-        known = store.everything(connection)
+    def _unconfigured(self, known: list[ChannelRules], channel: str) -> ChannelRules:
         return ChannelRules(
             channel=channel,
             is_leads=channel == self._place(known, "is_leads", self._leads),

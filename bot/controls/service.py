@@ -87,6 +87,24 @@ class ControlRegister:
             self._record(connection, AuditTag.GAP_DISMISSED, gap, facts=facts, who=actor_id(actor))
         return dismissed
 
+    def promote_gap(self, connection: Connection, number: int, *, task: str, actor: Actor) -> None:
+        """Write down, in the caller's transaction, that a candidate became *task*.
+
+        Raise ``UnknownGap`` where it does not wait any more.
+        """
+        require(actor, Permission.MANAGE_GAPS)
+        gap, _ = _found(connection, number)
+        if not gap.is_open:
+            raise UnknownGap(f"{gap.label} was {gap.status} before; it does not wait any more.")
+        promoted = replace(gap, status=GapStatus.PROMOTED, reason=task, closed_at=self._clock.now())
+        store.close(connection, promoted, closed_by=actor_id(actor))
+        facts: Facts = {"task": task}
+        self._record(connection, AuditTag.GAP_PROMOTED, gap, facts=facts, who=actor_id(actor))
+
+    def suggest_controls(self, words: str) -> tuple[str, ...]:
+        """Return what of the standard *words* may be about; a suggestion, no finding."""
+        return self._namer.suggest(words)
+
     def _add(
         self,
         connection: Connection,

@@ -122,6 +122,13 @@ def count_waiting(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def suggested_until(connection: Connection, at: datetime) -> list[CandidateGap]:
+    """Return what was suggested up to a moment, oldest first."""
+    query = select(gap_suggestions).where(gap_suggestions.c.suggested_at <= at)
+    ordered = query.order_by(gap_suggestions.c.number)
+    return [_gap(row) for row in connection.execute(ordered).mappings()]
+
+
 def suggested_by(connection: Connection, person_id: PersonId) -> list[CandidateGap]:
     """Return what this person suggested, oldest first."""
     query = select(gap_suggestions).where(gap_suggestions.c.suggested_by == person_id)

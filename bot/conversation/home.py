@@ -9,23 +9,32 @@ from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
 from bot.conversation.home_ports import (
     Answered,
+    Campaigns,
     Canary,
     Confirmations,
     Findings,
     Gaps,
+    Lessons,
     Library,
     Questions,
     Rooms,
     Sung,
+    Tasks,
     Trail,
 )
 from bot.library.notice_words import SMALLER_CIRCLE
 from bot.people.entities import Access, Person, Role
 from bot.questions.entities import Exchange
 from bot.records.findings import Evaluation, Inspection
+from bot.tasks.searching import Wish
+from bot.tasks.views import Page, Standing
+from bot.training.assignment_entities import Owed
+from bot.training.reports import Progress
 from knowledge.passages import DocumentStatus, Reader
 
 SHOWN_ANSWERS = 5
+SHOWN_CAMPAIGNS = 5
+SHOWN_TASKS = 5
 _ASIDE = ":aside"
 
 
@@ -36,6 +45,10 @@ class Card(StrEnum):
     ANSWERS = "answers"
     OVERSIGHT = "oversight"
     """What waits for a lead: gaps, questions, held documents, overdue reviews."""
+    TASKS = "tasks"
+    """How everybody's tasks stand."""
+    TRAINING = "training"
+    """Campaigns, and how far they are."""
     LIBRARY = "library"
     QUALITY = "quality"
     CHANNELS = "channels"
@@ -47,8 +60,16 @@ _OWN = (Card.OWED, Card.ANSWERS)
 CARDS: Mapping[Role, tuple[Card, ...]] = {
     Role.EMPLOYEE: _OWN,
     Role.MANAGER: _OWN,
-    Role.LEAD: (*_OWN, Card.OVERSIGHT, Card.LIBRARY, Card.QUALITY, Card.CHANNELS),
-    Role.AUDITOR: (*_OWN, Card.RECORDS),
+    Role.LEAD: (
+        *_OWN,
+        Card.OVERSIGHT,
+        Card.TASKS,
+        Card.TRAINING,
+        Card.LIBRARY,
+        Card.QUALITY,
+        Card.CHANNELS,
+    ),
+    Role.AUDITOR: (*_OWN, Card.TRAINING, Card.RECORDS),
     Role.ADMIN: (*_OWN, Card.SERVICE, Card.LIBRARY, Card.CHANNELS),
 }
 """Role → what it sees, in order."""
@@ -134,6 +155,12 @@ class HomePage:
     newest: int = 0
     """Number of the person's newest answer; the question box is emptied when it changes."""
     answers: tuple[RecentAnswer, ...] = ()
+    training: tuple[Owed, ...] = ()
+    """What the person owes or has done."""
+    tasks: Page | None = None
+    """What the person has to do, most pressing first; None where no tasks are kept."""
+    standing: Standing | None = None
+    """How everybody's tasks stand; None where the role does not show it."""
     documents: Documents | None = None
     gaps: int | None = None
     """How many candidate gaps are open; None where the role does not show them."""
@@ -141,6 +168,8 @@ class HomePage:
     quality: Evaluation | None = None
     channels: Overview | None = None
     """The channels that somebody has configured."""
+    campaigns: tuple[Progress, ...] | None = None
+    """Campaigns that are not closed; None where nobody leads any here."""
     records: Records | None = None
     service: Service | None = None
 
@@ -160,6 +189,9 @@ class Sources:
     rooms: Rooms | None = None
     confirmations: Confirmations | None = None
     canary: Canary | None = None
+    lessons: Lessons | None = None
+    tasks: Tasks | None = None
+    campaigns: Campaigns | None = None
 
 
 class HomePages:
@@ -179,14 +211,34 @@ class HomePages:
             cards=cards,
             newest=max((exchange.number for exchange in got), default=0),
             answers=_shown(got),
+            training=self._training(person),
+            tasks=self._tasks(person),
+            standing=self._standing(cards, person),
             documents=self._documents(cards, person),
             gaps=self._from.gaps.count_open(actor=person) if Card.OVERSIGHT in cards else None,
             questions=self._questions(cards, person),
             quality=self._from.findings.evaluation() if Card.QUALITY in cards else None,
             channels=self._channels(cards, person),
+            campaigns=self._campaigns(cards, person),
             records=self._records() if Card.RECORDS in cards else None,
             service=self._service(cards, person),
         )
+
+    def _training(self, person: Person) -> tuple[Owed, ...]:
+        source = self._from.lessons
+        return () if source is None else tuple(source.status(actor=person))
+
+    def _tasks(self, person: Person) -> Page | None:
+        source = self._from.tasks
+        if source is None:
+            return None
+        return source.listed(Wish(owner=person.id), actor=person, size=SHOWN_TASKS)
+
+    def _standing(self, cards: tuple[Card, ...], person: Person) -> Standing | None:
+        source = self._from.tasks
+        if source is None or Card.TASKS not in cards:
+            return None
+        return source.standing(actor=person)
 
     def _documents(self, cards: tuple[Card, ...], person: Person) -> Documents | None:
         if Card.LIBRARY not in cards:
@@ -223,6 +275,12 @@ class HomePages:
         if source is None or Card.CHANNELS not in cards:
             return None
         return source.overview(actor=person)
+
+    def _campaigns(self, cards: tuple[Card, ...], person: Person) -> tuple[Progress, ...] | None:
+        source = self._from.campaigns
+        if source is None or Card.TRAINING not in cards:
+            return None
+        return tuple(source.running(actor=person, most=SHOWN_CAMPAIGNS))
 
     def _records(self) -> Records:
         anchored = self._from.trail.last_anchor()

@@ -10,6 +10,10 @@ from bot.people.entities import Person
 from bot.questions.clusters_entities import OpenQuestions
 from bot.questions.entities import Exchange
 from bot.records.findings import Evaluation, Inspection
+from bot.tasks.searching import Wish
+from bot.tasks.views import Page, Standing
+from bot.training.assignment_entities import Owed
+from bot.training.reports import Progress
 from knowledge.passages import DocumentControl
 
 
@@ -90,6 +94,34 @@ class Confirmations(Protocol):
 
     def waiting(self, *, actor: Person) -> Sequence[object]:
         """Return who waits."""
+        ...
+
+
+class Campaigns(Protocol):
+    """Knows how far campaigns are; ``bot.training.reports`` does."""
+
+    def running(self, *, actor: Person, most: int) -> Sequence[Progress]:
+        """Return the figures of the newest campaigns that are not closed."""
+        ...
+
+
+class Tasks(Protocol):
+    """Knows who has to do what; ``bot.tasks.listing`` does."""
+
+    def listed(self, wish: Wish, *, actor: Person, size: int) -> Page:
+        """Return a page of the tasks that *actor* may see, most pressing first."""
+        ...
+
+    def standing(self, *, actor: Person) -> Standing:
+        """Return how many tasks press, of everybody."""
+        ...
+
+
+class Lessons(Protocol):
+    """Knows who owes which training; ``bot.training.lessons`` does."""
+
+    def status(self, *, actor: Person) -> Sequence[Owed]:
+        """Return what *actor* owes or has done."""
         ...
 
 

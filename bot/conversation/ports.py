@@ -32,8 +32,12 @@ class Desk(Protocol):
         exchange_id: ExchangeId,
         thread: str = "",
         onlooker: Onlooker | None = None,
+        answer: Answer | None = None,
     ) -> Exchange:
-        """Answer and record; the same id twice returns the same exchange, and nothing is heard."""
+        """Answer and record; the same id twice returns the same exchange, and nothing is heard.
+
+        Where the *answer* is known already, it is recorded.
+        """
         ...
 
     def history(self, thread: str) -> Sequence[str]:

@@ -62,7 +62,10 @@ class Conversation:
             return None
         # Outside the thread: what is said to one person is no part of what others read there.
         return self._desk.ask(
-            question, actor=turn.person, exchange_id=ExchangeId(f"{turn.id}:{_ASIDE}")
+            question,
+            actor=turn.person,
+            exchange_id=ExchangeId(f"{turn.id}:{_ASIDE}"),
+            answer=answer,
         )
 
     def _cites_restricted(self, answer: Answer, own: Reader, shown: Reader) -> bool:

@@ -95,6 +95,17 @@ class Outbox:
         )
         connection.execute(change)
 
+    def posted_at(self, connection: Connection, item_id: str) -> datetime | None:
+        """Return when a message was added first; None where nobody knows of it."""
+        query = select(outbox.c.posted_at).where(outbox.c.id == item_id)
+        return connection.execute(query).scalar_one_or_none()
+
+    def backdate(self, item_id: str, at: datetime) -> None:
+        """Let a message be as old as if it had been added at a moment."""
+        change = update(outbox).where(outbox.c.id == item_id).values(posted_at=at)
+        with self._database.transaction() as connection:
+            connection.execute(change)
+
     def pending(self, limit: int = 100) -> tuple[OutboxItem, ...]:
         """Return messages that are not sent yet, oldest first."""
         query = (

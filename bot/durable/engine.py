@@ -27,7 +27,7 @@ from bot.telemetry import span
 APPLICATION_VERSION = "1"
 """Changed on purpose only, when interrupted workflows of an older release must not go on."""
 
-_QUEUE = "slack"
+_QUEUE, _SLOW_QUEUE = "slack", "slowly"
 _SWEPT_AT_ONCE = 1_000
 _BOOT = "boot"
 _POOL_SIZE = 20
@@ -48,6 +48,8 @@ class Pace:
     lane_limit: int = 1
     """How many workflows of one lane may start in *lane_period*: Slack takes 1 post/s a channel."""
     lane_period: float = 1.0
+    slowly_at_once: int = 4
+    """How many of those that may take their time run at the same time."""
     accept_seconds: float = 2.5
     """How long accepting may take; Slack waits for 3 seconds and then offers the event again."""
 
@@ -77,6 +79,7 @@ class DurableEngine:
         self._sweep = Repeating("sweep", self.sweep, _SWEEP_SECONDS)
         self._boot = uuid4().hex
         self._bodies: dict[str, Body] = {}
+        self._slow: set[str] = set()
         self._schedules: dict[str, tuple[str, str]] = {}
         self._ownership = Ownership(home, executor_id, claim)
         self._store: sa.Engine | None = None
@@ -87,9 +90,14 @@ class DurableEngine:
         """Tell whether work is taken."""
         return self._acceptors is not None
 
-    def workflow(self, name: str, body: Body) -> None:
-        """Register *body* under *name*; only before the launch."""
+    def workflow(self, name: str, body: Body, *, slowly: bool = False) -> None:
+        """Register *body* under *name*; only before the launch.
+
+        What is done *slowly* waits in a line of its own, so that thousands hold nothing else up.
+        """
         self._bodies[name] = body
+        if slowly:
+            self._slow.add(name)
 
     def schedule(self, name: str, *, cron: str, workflow: str) -> None:
         """Run *workflow* at every *cron* moment (UTC), with that moment as ``at``."""
@@ -123,7 +131,7 @@ class DurableEngine:
             raise NotAccepted("The durable engine is not running; start it with `annexa serve`.")
         options: EnqueueOptions = {
             "workflow_name": name,
-            "queue_name": _QUEUE,
+            "queue_name": _SLOW_QUEUE if name in self._slow else _QUEUE,
             "workflow_id": workflow_id,
             "queue_partition_key": lane,
         }
@@ -200,13 +208,8 @@ class DurableEngine:
             self._register(name, body)
         moments = {name: self._register_moment(name) for name in self._schedules}
         DBOS.launch()
-        DBOS.register_queue(
-            _QUEUE,
-            worker_concurrency=self._pace.at_once,
-            partition_limiter={"limit": self._pace.lane_limit, "period": self._pace.lane_period},
-            polling_interval_sec=self._pace.polling_seconds,
-            on_conflict="always_update",
-        )
+        self._open_queue(_QUEUE, at_once=self._pace.at_once)
+        self._open_queue(_SLOW_QUEUE, at_once=self._pace.slowly_at_once)
         DBOS.apply_schedules(
             [
                 {"schedule_name": name, "workflow_fn": moments[name], "schedule": cron}
@@ -215,6 +218,15 @@ class DurableEngine:
         )
         self._acceptors = ThreadPoolExecutor(_ACCEPT_WORKERS, thread_name_prefix="accept")
         self._sweep.start()
+
+    def _open_queue(self, name: str, *, at_once: int) -> None:
+        DBOS.register_queue(
+            name,
+            worker_concurrency=at_once,
+            partition_limiter={"limit": self._pace.lane_limit, "period": self._pace.lane_period},
+            polling_interval_sec=self._pace.polling_seconds,
+            on_conflict="always_update",
+        )
 
     def _config(self) -> DBOSConfig:
         config: DBOSConfig = {

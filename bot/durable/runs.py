@@ -43,8 +43,11 @@ Body = Callable[[Run, Fields], None]
 class Queueing(Protocol):
     """The part of the engine that ways in need: name a workflow, and accept work for it."""
 
-    def workflow(self, name: str, body: Body) -> None:
-        """Register *body* under *name*; only before the launch."""
+    def workflow(self, name: str, body: Body, *, slowly: bool = False) -> None:
+        """Register *body* under *name*; only before the launch.
+
+        What is done *slowly* waits in a line of its own, so that thousands hold nothing else up.
+        """
         ...
 
     def accept(

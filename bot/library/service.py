@@ -19,7 +19,7 @@ from bot.library.rows import VersionState
 from bot.library.views import ReaderView, Snapshot, current, readable
 from bot.people.permissions import Actor, Permission, actor_id, require
 from ingest.blocks import Suspicion
-from ingest.shelf import Judged, ReadDocument, Shelf, Shelved
+from ingest.shelf import Judged, ReadDocument, Shelved
 from knowledge.indexes import Vectors
 from knowledge.passages import DocumentControl, Passage, Reader
 
@@ -148,11 +148,6 @@ class PolicyLibrary:
         """Name what makes this process's own index ready before versions can be found."""
         self._prepare = prepare
 
-    def acting_as(self, actor: Actor) -> Shelf:
-        """Return a shelf on which everything is done by *actor*."""
-        require(actor, Permission.CHANGE_LIBRARY)
-        return _ActorShelf(self, actor)
-
     @property
     def ledger(self) -> IndexLedger:
         """Return the record of what the indexes hold, for the process that owns them."""
@@ -255,41 +250,3 @@ class PolicyLibrary:
         self._audit.record(
             connection, tag=tag, actor=actor_id(actor), subject=f"document:{number}", facts=facts
         )
-
-
-class _ActorShelf:
-    """A shelf with the actor filled in."""
-
-    def __init__(self, library: PolicyLibrary, actor: Actor) -> None:
-        self._library = library
-        self._actor = actor
-
-    def known(self) -> Mapping[str, Shelved]:
-        """Return what the library knows."""
-        return self._library.known()
-
-    def stage(self, document: ReadDocument, vectors: Vectors) -> None:
-        """Keep a new version."""
-        self._library.stage(document, vectors, actor=self._actor)
-
-    def judged(self) -> Mapping[tuple[str, str], Judged]:
-        """Return what became of documents held back."""
-        return self._library.judged()
-
-    def hold(
-        self, document: ReadDocument, vectors: Vectors, suspicions: Sequence[Suspicion]
-    ) -> None:
-        """Keep a version apart."""
-        self._library.hold(document, vectors, suspicions, actor=self._actor)
-
-    def drop_held(self, source: str) -> None:
-        """Let go of a version that is held."""
-        self._library.drop_held(source, actor=self._actor)
-
-    def remove(self, source: str) -> None:
-        """Let a document disappear from search."""
-        self._library.remove(source, actor=self._actor)
-
-    def publish(self) -> None:
-        """Make everything staged visible."""
-        self._library.publish()

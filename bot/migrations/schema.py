@@ -2,7 +2,13 @@
 
 from bot.audit.store import audit_anchors, audit_entries, audit_head, audit_time_stamps
 from bot.channels.store import channel_rules
+from bot.competence.store import competence_entries
+from bot.controls.coverage_store import control_coverage, coverage_decisions, coverage_runs
+from bot.controls.facts_store import control_evidence, control_files, control_statements
+from bot.controls.register_store import control_rows, requirement_rows
+from bot.controls.soa_store import soa_headers, soa_versions
 from bot.controls.store import gap_suggestions
+from bot.controls.suggestions_store import promoted_questions
 from bot.database.outbox import outbox
 from bot.database.statements import counters
 from bot.database.tables import metadata
@@ -16,6 +22,7 @@ from bot.library.tables import (
     passage_vectors,
     passages,
 )
+from bot.nonconformities.tables import nonconformities, nonconformity_events
 from bot.people.group_store import group_uses, role_proposals
 from bot.people.store import persons
 from bot.privacy.store import first_uses, legal_holds
@@ -27,6 +34,17 @@ from bot.questions.recall_store import news_read, recalls
 from bot.questions.receipt_store import receipt_openings
 from bot.questions.store import exchanges, hand_offs, ratings
 from bot.reminders.store import reminder_lines, reminder_prompts, reminder_snoozes
+from bot.tasks.plan_store import task_plans
+from bot.tasks.tables import (
+    task_controls,
+    task_drafts,
+    task_events,
+    task_evidence,
+    task_files,
+    task_vectors,
+    task_watchers,
+    tasks,
+)
 from bot.training.acknowledgement_store import acknowledgements
 from bot.training.assignment_store import training_assignments
 from bot.training.campaign_store import (
@@ -46,7 +64,15 @@ __all__ = [
     "audit_time_stamps",
     "canary",
     "channel_rules",
+    "competence_entries",
+    "control_coverage",
+    "control_evidence",
+    "control_files",
+    "control_rows",
+    "control_statements",
     "counters",
+    "coverage_decisions",
+    "coverage_runs",
     "curated_answers",
     "document_versions",
     "documents",
@@ -62,11 +88,14 @@ __all__ = [
     "library_state",
     "metadata",
     "news_read",
+    "nonconformities",
+    "nonconformity_events",
     "originals",
     "outbox",
     "passage_vectors",
     "passages",
     "persons",
+    "promoted_questions",
     "rating_reasons",
     "ratings",
     "recalls",
@@ -74,10 +103,22 @@ __all__ = [
     "reminder_lines",
     "reminder_prompts",
     "reminder_snoozes",
+    "requirement_rows",
     "review_reminders",
     "role_proposals",
     "shared_contents",
     "shared_documents",
+    "soa_headers",
+    "soa_versions",
+    "task_controls",
+    "task_drafts",
+    "task_events",
+    "task_evidence",
+    "task_files",
+    "task_plans",
+    "task_vectors",
+    "task_watchers",
+    "tasks",
     "training_absences",
     "training_assignments",
     "training_attempts",

@@ -103,6 +103,6 @@ def _from_line(line: RosterLine, person: Person) -> Person:
         name=line.name,
         role=line.role,
         groups=line.groups,
-        timezone=line.timezone,
+        timezone=line.timezone or person.timezone,
         manager=line.manager,
     )

@@ -9,6 +9,7 @@ from bot.people import store
 from bot.people.entities import Person, PersonId
 from bot.people.ledger import Origin, PeopleLedger
 from bot.people.loading import without_keys
+from bot.people.roster import is_timezone
 from bot.people.store import PersonRecord
 
 
@@ -20,6 +21,8 @@ class Told:
     email: str = ""
     guest: bool | None = None
     deactivated: bool | None = None
+    timezone: str = ""
+    """IANA name; one that nobody knows counts as not told."""
 
     def is_news(self, connection: Connection, known: PersonRecord | None) -> bool:
         """Tell whether it has to be written down."""
@@ -29,6 +32,7 @@ class Told:
         return (
             self.guest not in {None, person.guest}
             or self.deactivated not in {None, person.deactivated}
+            or _zone(known, self) != person.timezone
             or _claimed(connection, known, self) is not None
             or _address(connection, known, self) != person.email
         )
@@ -80,6 +84,7 @@ class Meeting:
             email=_address(self.connection, old, told),
             guest=was_guest if told.guest is None else told.guest,
             deactivated=since is not None,
+            timezone=_zone(old, told),
         )
         return replace(old, person=person, deactivated_at=since)
 
@@ -90,6 +95,13 @@ def _claimed(connection: Connection, known: PersonRecord | None, told: Told) -> 
         return None
     holder = store.by_email(connection, told.email)
     return holder if holder is not None and not holder.person.slack_id else None
+
+
+def _zone(old: PersonRecord, told: Told) -> str:
+    # The file knows better than Slack here, too; of others the newest counts.
+    if not told.timezone or (old.listed and old.person.timezone) or not is_timezone(told.timezone):
+        return old.person.timezone
+    return told.timezone
 
 
 def _address(connection: Connection, old: PersonRecord, told: Told) -> str:

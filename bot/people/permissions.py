@@ -30,9 +30,21 @@ class Permission(StrEnum):
     SNOOZE = "put off reminders of your own"
     SEND_REMINDERS = "remind people of what they owe"
     MANAGE_GAPS = "look at suggested gaps and dismiss them"
+    WORK_ON_TASKS = "do tasks of your own"
+    READ_TASKS = "see everybody's tasks"
+    MANAGE_TASKS = "open tasks and give them to people"
+    APPROVE_TASKS = "approve what was done"
+    READ_NONCONFORMITIES = "see every nonconformity"
+    MANAGE_NONCONFORMITIES = "raise nonconformities and work on them"
+    CHECK_NONCONFORMITIES = "check whether a corrective action worked"
+    READ_CONTROLS = "look at the control register"
+    CHANGE_CONTROLS = "change the control register"
+    APPROVE_SOA = "approve a Statement of Applicability"
     LEARN = "do training of your own"
     LAUNCH_TRAINING = "launch and look after training"
     READ_TRAINING = "see who has done which training"
+    KEEP_COMPETENCE = "keep the register of competence"
+    READ_COMPETENCE = "see who is competent for what"
 
 
 _EVERYBODY = frozenset(
@@ -42,6 +54,7 @@ _EVERYBODY = frozenset(
         Permission.HAND_OFF,
         Permission.REPORT_EVENT,
         Permission.SUGGEST_GAP,
+        Permission.WORK_ON_TASKS,
         Permission.SNOOZE,
         Permission.LEARN,
     }
@@ -56,9 +69,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.OPEN_RECEIPT,
         Permission.CURATE_ANSWERS,
         Permission.MANAGE_GAPS,
+        Permission.READ_CONTROLS,
+        Permission.CHANGE_CONTROLS,
+        Permission.APPROVE_SOA,
+        Permission.READ_TASKS,
+        Permission.MANAGE_TASKS,
+        Permission.APPROVE_TASKS,
+        Permission.READ_NONCONFORMITIES,
+        Permission.MANAGE_NONCONFORMITIES,
+        Permission.CHECK_NONCONFORMITIES,
         Permission.SEND_REMINDERS,
         Permission.LAUNCH_TRAINING,
         Permission.READ_TRAINING,
+        Permission.KEEP_COMPETENCE,
+        Permission.READ_COMPETENCE,
         Permission.CONFIGURE_CHANNELS,
         Permission.READ_AUDIT_TRAIL,
         Permission.ANCHOR_AUDIT_TRAIL,
@@ -66,7 +90,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUDITOR: _EVERYBODY
     | {
+        Permission.READ_CONTROLS,
+        Permission.READ_TASKS,
+        Permission.READ_NONCONFORMITIES,
         Permission.READ_TRAINING,
+        Permission.READ_COMPETENCE,
         Permission.OPEN_RECEIPT,
         Permission.READ_AUDIT_TRAIL,
         Permission.ANCHOR_AUDIT_TRAIL,
@@ -74,6 +102,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.ADMIN: _EVERYBODY
     | {
+        Permission.APPROVE_SOA,
         Permission.CHANGE_LIBRARY,
         Permission.CHANGE_PEOPLE,
         Permission.HANDLE_PERSONAL_DATA,

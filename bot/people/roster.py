@@ -112,12 +112,13 @@ def _problem(cells: Mapping[str, str]) -> str | None:
             bool(cells.get("slack_id")) and not _SLACK_ID.fullmatch(cells["slack_id"]),
             "has a slack_id that does not look like U012AB3CD",
         ),
-        (not _is_timezone(cells.get("timezone", "")), "has an unknown timezone"),
+        (not is_timezone(cells.get("timezone", "")), "has an unknown timezone"),
     )
     return next((problem for is_wrong, problem in checks if is_wrong), None)
 
 
-def _is_timezone(name: str) -> bool:
+def is_timezone(name: str) -> bool:
+    """Tell whether this is an IANA name, or nothing."""
     try:
         return not name or bool(ZoneInfo(name).key)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -108,6 +108,12 @@ class PeopleDirectory:
             known = store.by_slack_id(connection, slack_id)
         return None if known is None else self._standings.of(known.person)
 
+    def met_all(self, slack_ids: Collection[str]) -> dict[str, Person]:
+        """Return whom we know by these Slack ids, looked up at once."""
+        with self._database.looking_up() as connection:
+            known = store.by_slack_ids(connection, slack_ids)
+        return {one.person.slack_id: self._standings.of(one.person) for one in known}
+
     def person_for_slack(
         self,
         slack_id: str,
@@ -115,12 +121,19 @@ class PeopleDirectory:
         email: str = "",
         guest: bool | None = None,
         deactivated: bool | None = None,
+        timezone: str = "",
     ) -> Person:
         """Return whoever this Slack user is; an unknown one becomes an employee, once.
 
         Leave out what Slack did not tell; what was known before then stays.
         """
-        told = Told(slack_id=slack_id, email=email.lower(), guest=guest, deactivated=deactivated)
+        told = Told(
+            slack_id=slack_id,
+            email=email.lower(),
+            guest=guest,
+            deactivated=deactivated,
+            timezone=timezone,
+        )
         with self._database.reading() as connection:
             known = store.by_slack_id(connection, slack_id)
             is_news = told.is_news(connection, known)
@@ -160,11 +173,16 @@ class PeopleDirectory:
     def decide(self, involved: Involved, permission: Permission, *, approver: Person) -> Decision:
         """Decide whether *approver* may approve a thing; who else could is looked up."""
         approvers = [one.id for one in self.who_may(permission)]
-        outside = None
-        if self._outside_approver:
-            named = self.by_name_or_email(self._outside_approver)
-            outside = None if named.deactivated else named.id
+        named = self.outside_approver()
+        outside = None if named is None else named.id
         return duties.decide(approver.id, involved, approvers=approvers, outside=outside)
+
+    def outside_approver(self) -> Person | None:
+        """Return whom a one-person team named to approve things, whatever their role."""
+        if not self._outside_approver:
+            return None
+        named = self.by_name_or_email(self._outside_approver)
+        return None if named.deactivated else named
 
     def _people(self) -> tuple[Person, ...]:
         with self._database.reading() as connection:

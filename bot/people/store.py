@@ -1,6 +1,7 @@
 """Where people are kept."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +71,12 @@ def take_turn_writing(connection: Connection) -> None:
 def by_slack_id(connection: Connection, slack_id: str) -> PersonRecord | None:
     """Return whoever has this Slack id."""
     return _first(connection, persons.c.slack_id == slack_id) if slack_id else None
+
+
+def by_slack_ids(connection: Connection, slack_ids: Collection[str]) -> list[PersonRecord]:
+    """Return whoever has one of these Slack ids."""
+    query = select(persons).where(persons.c.slack_id.in_([one for one in slack_ids if one]))
+    return [_record(row) for row in connection.execute(query)]
 
 
 def by_email(connection: Connection, email: str) -> PersonRecord | None:

@@ -18,7 +18,9 @@ class Kind(StrEnum):
     """Who asked what, and where."""
     RATINGS = "ratings"
     HAND_OFFS = "hand_offs"
-    """Who passed a question on to people, reported an event, or suggested a gap that is closed."""
+    """Who passed a question on to people, reported an event, or suggested a gap that is closed;
+    what was said about tasks that are decided.
+    """
     ANSWERS = "answers"
     """What was answered, and all that still hangs on it."""
     MESSAGES = "messages"

@@ -7,16 +7,19 @@ from typing import Any
 
 from bot.audit.entities import AuditEntry
 from bot.audit.service import AuditTrail
+from bot.competence.personal import CompetenceKept
 from bot.controls.personal import ControlsKept
 from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox, OutboxItem
 from bot.library.publishing_personal import SharedKept
+from bot.nonconformities.personal import NonconformitiesKept
 from bot.people.entities import Person
 from bot.people.personal import PeopleKept
 from bot.people.service import PersonRecord
 from bot.privacy import store
 from bot.questions.personal import QuestionsKept
 from bot.reminders.personal import RemindersKept
+from bot.tasks.personal import TasksKept
 from bot.training.personal import TrainingKept
 
 Json = dict[str, Any]
@@ -27,6 +30,9 @@ TABLES = (
     *ControlsKept.tables,
     *SharedKept.tables,
     *TrainingKept.tables,
+    *CompetenceKept.tables,
+    *TasksKept.tables,
+    *NonconformitiesKept.tables,
     *RemindersKept.tables,
     *store.TABLES,
     "outbox",
@@ -53,6 +59,9 @@ class PersonalRecords:
         self.controls = ControlsKept()
         self.shared = SharedKept()
         self.training = TrainingKept()
+        self.competence = CompetenceKept()
+        self.tasks = TasksKept()
+        self.nonconformities = NonconformitiesKept()
         self.reminders = RemindersKept()
 
     def marks(self, connection: Connection, person: Person) -> set[str]:
@@ -68,6 +77,9 @@ class PersonalRecords:
             gaps = self.controls.subjects(connection, person)
             gaps |= self.shared.subjects(connection, person)
             gaps |= self.training.subjects(connection, person)
+            gaps |= self.competence.subjects(connection, person)
+            gaps |= self.tasks.subjects(connection, person)
+            gaps |= self.nonconformities.subjects(connection, person)
             told = store.told(connection, person.id)
             found: Json = {
                 **self.people.about(connection, record),
@@ -75,6 +87,9 @@ class PersonalRecords:
                 **self.controls.about(connection, person),
                 **self.shared.about(connection, person),
                 **self.training.about(connection, person),
+                **self.competence.about(connection, person),
+                **self.tasks.about(connection, person),
+                **self.nonconformities.about(connection, person),
                 **self.reminders.about(connection, person),
                 "messages": [
                     _shown(item, person)
@@ -102,6 +117,9 @@ class PersonalRecords:
             **self.controls.erase(connection, person),
             **self.shared.erase(connection, person),
             **self.training.erase(connection, person),
+            **self.competence.erase(connection, person),
+            **self.tasks.erase(connection, person),
+            **self.nonconformities.erase(connection, person),
             **self.reminders.erase(connection, person),
             **self.people.erase(connection, record),
             "messages": messages,

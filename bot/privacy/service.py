@@ -70,6 +70,7 @@ class PrivacyOffice:
                 questions.remove_hand_offs(connection, before, held)
                 + self._records.controls.remove_closed(connection, before, held)
                 + self._records.reminders.remove_old(connection, before, held)
+                + self._records.tasks.forget_said(connection, before, held)
             ),
             Kind.ANSWERS: questions.remove_answers,
             Kind.MESSAGES: lambda connection, before, _: self._outbox.forget_sent(
@@ -225,13 +226,17 @@ class PrivacyOffice:
         for record in due:
             self._erase(connection, record, actor="system")
         # What they acknowledged is evidence for longer; then only the hashes of it stay.
+        answers = self._records.training.forget_answers(connection, held=held)
         forgotten = self._records.training.forget_records(
             connection,
             self._training.kept_since(self._clock.now()),
             employed=self._records.people.employed(connection),
             held=held,
         )
-        return len(due) + forgotten
+        old = self._records.competence.remove_old(
+            connection, self._training.kept_since(self._clock.now()), held
+        )
+        return len(due) + answers + forgotten + old
 
     def _rewrite(self) -> None:
         # Where the one fails, the other is no less due.
@@ -239,6 +244,11 @@ class PrivacyOffice:
             self._database.rewrite(TABLES)
         finally:
             self._work.rewrite()
+
+
+def held(connection: Connection) -> frozenset[PersonId]:
+    """Return whose data must stay as they are."""
+    return frozenset(hold.person for hold in store.holds(connection))
 
 
 class _TakenBack(Exception):

@@ -1,6 +1,6 @@
 """The inbox: what people said lies here, and nowhere else, until it is answered or reported."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Protocol
@@ -39,6 +39,11 @@ class Inbox:
         """Return the words of this work while it is not finished."""
         with self._database.looking_up() as connection:
             return inbox_store.find(connection, work_id)
+
+    def find_all(self, work_ids: Collection[str]) -> Mapping[str, str]:
+        """Return what is kept under these ids, looked up at once."""
+        with self._database.looking_up() as connection:
+            return inbox_store.find_all(connection, work_ids)
 
     def forget(self, work_id: str) -> None:
         """Delete the words of this work: it is finished."""

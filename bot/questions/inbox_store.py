@@ -30,6 +30,12 @@ def find(connection: Connection, work_id: str) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+def find_all(connection: Connection, work_ids: Collection[str]) -> dict[str, str]:
+    """Return what is kept under these ids."""
+    query = select(inbox.c.work_id, inbox.c.words).where(inbox.c.work_id.in_(work_ids))
+    return {row.work_id: row.words for row in connection.execute(query)}
+
+
 def older_than(connection: Connection, before: datetime) -> Sequence[str]:
     """Return whose words were kept before this moment."""
     query = select(inbox.c.work_id).where(inbox.c.kept_at < before)

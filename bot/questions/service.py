@@ -68,9 +68,11 @@ class HelpDesk:
         exchange_id: ExchangeId,
         thread: str = "",
         onlooker: Onlooker | None = None,
+        answer: Answer | None = None,
     ) -> Exchange:
         """Answer and record; the same *exchange_id* again returns what was recorded.
 
+        Where the *answer* is known already, it is recorded.
         An *onlooker* may hear a model's proved sentences before; what is recorded decides.
         """
         require(actor, Permission.ASK)
@@ -79,8 +81,9 @@ class HelpDesk:
         if recorded is not None:
             return recorded
         asked_at, revision = self._clock.now(), self._revision()
-        with self._metrics.answering():
-            answer = self._answerer.answer(question, onlooker=onlooker)
+        if answer is None:
+            with self._metrics.answering():
+                answer = self._answerer.answer(question, onlooker=onlooker)
         # Others wait for their turn to record, so what can be done before it is.
         written = to_json(answer)
         with self._database.transaction() as connection:

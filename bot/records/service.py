@@ -24,6 +24,7 @@ from bot.database.outbox import Outbox
 from bot.errors import AnchorWrong, ExportWrong, NotStamped
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.records.certified import MANIFEST, SIGNATURE, TRAIL
 from bot.records.changed_key import another_key
 from bot.records.findings import Inspection, LastFindings
 
@@ -126,6 +127,24 @@ class RecordKeeper:
         except OSError as error:
             raise ExportWrong(f"{folder} cannot be written ({error}); choose another.") from error
         return TrailExported(folder=folder, anchor=anchor, sums=sums)
+
+    def certify(self, folder: Path, *, tag: AuditTag, subject: str, actor: Actor) -> Anchor:
+        """Sign the list of hashes in *folder* and write the trail, which knows it, beside it.
+
+        The trail ends with an anchor, so one that is kept elsewhere proves every file.
+        """
+        require(actor, Permission.EXPORT_AUDIT_TRAIL)
+        manifest = (folder / MANIFEST).read_bytes()
+        (folder / SIGNATURE).write_bytes(bytes.fromhex(self._key.sign(manifest)))
+        with self._database.transaction() as connection:
+            self._audit.record(
+                connection,
+                tag=tag,
+                actor=actor_id(actor),
+                subject=subject,
+                facts={"manifest": hashlib.sha256(manifest).hexdigest()},
+            )
+        return self.export(folder / TRAIL, actor=actor).anchor
 
     def _anchor(self, actor: Actor) -> AnchorMade:
         anchor, trouble = self._stamped(self._signed(actor))

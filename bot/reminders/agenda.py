@@ -55,7 +55,7 @@ def gather(
                 when[owner],
                 one,
                 said.get(owner, ()),
-                manager=superiors.manager_of(owners[owner]),
+                manager=superiors.first(one, owners[owner]),
                 leads=superiors.leads,
                 now=at,
             ):
@@ -69,7 +69,13 @@ class _Superiors:
     def __init__(self, people: Collection[Person]) -> None:
         here = [one for one in people if one.access is Access.ACTIVE]
         self._by_email = {one.email.casefold(): one.id for one in here if one.email}
+        self._here = frozenset(one.id for one in here)
         self.leads = sorted(one.id for one in here if may(one, Permission.SEND_REMINDERS))
+
+    def first(self, owed: Owed, owner: Person) -> PersonId | None:
+        if owed.superior is None:
+            return self.manager_of(owner)
+        return owed.superior if owed.superior in self._here else None
 
     def manager_of(self, person: Person) -> PersonId | None:
         return self._by_email.get(person.manager.casefold()) if person.manager else None

@@ -8,13 +8,14 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.errors import UnknownPerson
+from bot.library.notice_words import SMALLER_CIRCLE
 from bot.people.entities import Access, Person, PersonId
 from bot.reminders import store
 from bot.reminders.entities import LedgerEntry, Owed, Prompt, State, Unreached, Way
 from bot.reminders.hearers import Hearers
 from bot.reminders.ports import Directory, Mail, Messenger, Owing
 from bot.reminders.rule import urgency
-from bot.reminders.working_time import is_moment
+from bot.reminders.working_time import day_of, is_moment
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class PromptDelivery:
         person = self._person(entry.person)
         if person is None:
             return self._settle(entry, State.UNREACHABLE, unreached=(Unreached.LEFT,))
-        lines = self._unfinished(entry.person, matters)
+        lines = tuple(_told_to(person, one) for one in self._unfinished(entry.person, matters))
         return self._deliver(entry, person, Prompt(id=entry.id, person=person.id, lines=lines))
 
     def _deliver(self, entry: LedgerEntry, person: Person, prompt: Prompt) -> State:
@@ -71,11 +72,12 @@ class PromptDelivery:
         if not prompt.lines:
             return self._settle(entry, State.DROPPED)
         now = self._clock.now()
-        if not is_moment(self._hearers.one(person, ask_slack=True), now):
+        hearer = self._hearers.one(person, ask_slack=True)
+        if not is_moment(hearer, now):
             return self._settle(entry, State.RELEASED)
         with self._database.transaction() as connection:
             store.begin_sending(connection, entry.id)
-        return self._send(entry, person, prompt)
+        return self._send(entry, person, replace(prompt, today=day_of(hearer, now)))
 
     def _send(self, entry: LedgerEntry, person: Person, prompt: Prompt) -> State:
         in_chat = self._messenger.send(prompt)
@@ -134,3 +136,9 @@ class PromptDelivery:
         with self._database.transaction() as connection:
             store.settle(connection, entry.id, state, at=at, way=way, unreached=unreached)
         return state
+
+
+def _told_to(person: Person, one: Owed) -> Owed:
+    """Return a thing under a title that *person* may know."""
+    is_secret = any(person.audiences.isdisjoint(circle) for circle in one.readers)
+    return replace(one, title=SMALLER_CIRCLE) if is_secret else one

@@ -8,8 +8,6 @@ from typing import Self
 
 from bot.people.entities import PersonId
 
-_SATURDAY, _SUNDAY = 6, 7
-
 
 class Severity(IntEnum):
     """How much hangs on a thing; what is worse stands first in a message."""
@@ -69,16 +67,28 @@ class Owed:
     is_done: bool = False
     about: PersonId | None = None
     """Who owes it, where *person* only hears that it is overdue."""
+    minutes: int = 0
+    """How long it takes; 0 where nobody knows."""
+    why: str = ""
+    """Why it is asked, where that is not simply because a lead asks everybody."""
+    readers: tuple[frozenset[str], ...] = ()
+    """Audiences whose members alone may know its title; none for everybody."""
+    superior: PersonId | None = None
+    """Who hears of it first where that is not the manager."""
 
     def __post_init__(self) -> None:
         """Refuse a moment without time zone."""
-        if self.since.tzinfo is None:
-            raise ValueError("say from when on with a time zone; take the moment from a Clock")
+        as_utc(self.since)
 
     @property
     def matter(self) -> tuple[str, str]:
         """Return what tells this thing from the others that this person hears of."""
         return self.key, self.about or ""
+
+    @property
+    def item(self) -> str:
+        """Return the id under which the slice knows it."""
+        return self.key.partition(":")[2]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +97,7 @@ class WorkingWeek:
 
     begins: time = time(9)
     ends: time = time(17)
-    weekend: frozenset[int] = frozenset({_SATURDAY, _SUNDAY})
+    weekend: frozenset[int] = frozenset({6, 7})
     """Monday is 1, Sunday is 7."""
 
     def __post_init__(self) -> None:
@@ -253,6 +263,8 @@ class Prompt:
     id: str
     person: PersonId
     lines: tuple[Owed, ...]
+    today: date = date.min
+    """Where the person is; what was due before is late."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,6 +291,7 @@ class LedgerEntry:
     way: Way = Way.NONE
     unreached: tuple[Unreached, ...] = ()
     """Why it did not arrive, way by way."""
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -291,6 +304,43 @@ class RoundReport:
     """Messages that are on their way now."""
     left: int
     """People whose message waits for the next round, because there were too many."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Nudged:
+    """What became of a reminder that a lead gave by hand; the people add up."""
+
+    claimed: int
+    """Messages that are on their way now."""
+    told_today: int
+    """People who heard of it today already; nobody hears of one thing twice a day."""
+    waiting: int
+    """People who may not be spoken to now, or were told enough this week."""
+    done: int
+    """Those of the named people who owe nothing in this campaign."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sending:
+    """How far the messages about something are."""
+
+    claimed: int
+    """All messages that were ever meant to be sent."""
+    sent: int
+    unreachable: int
+    waiting: int
+    """Messages on their way, at the pace that Slack allows."""
+    to_come: int
+    """Things of which nothing was said yet: it is no working time there, or it is nobody's turn."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unheard:
+    """Somebody whom the newest message did not reach."""
+
+    person: PersonId
+    at: datetime
+    why: tuple[Unreached, ...]
 
 
 def as_utc(at: datetime) -> datetime:

@@ -54,6 +54,32 @@ def decide(
     return Send(lines=tuple(sorted(lines, key=lambda line: urgency(line.owed))))
 
 
+def nudge(
+    hearer: Hearer, owed: Sequence[Owed], heard: Sequence[Heard], *, limits: Limits, now: datetime
+) -> Decision:
+    """Decide the same for a reminder that a lead gives by hand: the cadence does not count.
+
+    All else does: hours, leave, wishes, the cap, and that nobody hears of one thing twice a day.
+    """
+    now = as_utc(now)
+    if hearer.has_left:
+        return Never(why=Why.LEFT)
+    unfinished = [one for one in owed if not one.is_done and one.since <= now]
+    if not unfinished:
+        return Never(why=Why.NOTHING_OWED)
+    today = day_of(hearer, now)
+    told = {one.matter for one in heard if day_of(hearer, one.at) == today or one.covers == today}
+    lines = [Line(owed=one, covers=today) for one in unfinished if one.matter not in told]
+    if not lines:
+        return Never(why=Why.SAID_ENOUGH)
+    moment = next_moment(hearer, max(now, _room(heard, limits) or now))
+    if moment is None:
+        return Never(why=Why.AWAY)
+    if moment > now:
+        return NotBefore(at=moment)
+    return Send(lines=tuple(sorted(lines, key=lambda line: urgency(line.owed))))
+
+
 def escalations(
     hearer: Hearer,
     owed: Owed,

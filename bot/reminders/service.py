@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,7 +20,6 @@ from bot.reminders.entities import (
     Claim,
     Heard,
     Hearer,
-    LedgerEntry,
     Limits,
     Line,
     RoundReport,
@@ -34,12 +34,14 @@ from bot.reminders.rule import decide
 REMINDER: Final = "reminder"
 """Kind of the outbox row, and name of the workflow, that sends one message."""
 
+LANES: Final = 4
+"""Slack takes a few hundred messages a minute from one app; a lane begins one a second."""
+
 _log = logging.getLogger(__name__)
 _AT_ONCE = 200
 _PATIENCE = timedelta(hours=2)
 """A message that is not settled for so long is handed over again, under the same id."""
 _OFFERS = 5
-_LISTED = timedelta(days=30)
 
 
 class ReminderRound:
@@ -89,13 +91,6 @@ class ReminderRound:
         _log.info("Reminders: %d claimed, %d left for the next round", claimed, left)
         return RoundReport(considered=len(agenda.owed), claimed=claimed, left=left)
 
-    def unreachable(self, at: datetime, *, actor: Actor) -> Sequence[LedgerEntry]:
-        """Return the newest message of the last 30 days to each whom that one did not reach."""
-        require(actor, Permission.SEND_REMINDERS)
-        with self._database.reading() as connection:
-            newest = store.newest_of_each(connection, since=at - _LISTED)
-        return [one for one in newest if one.state is State.UNREACHABLE]
-
     def _heard_by(self, people: Collection[PersonId]) -> Mapping[PersonId, Sequence[Heard]]:
         with self._database.reading() as connection:
             return store.heard(connection, people)
@@ -128,25 +123,23 @@ class ReminderRound:
             # What another replica claimed meanwhile counts, so everything is decided anew.
             heard, newest = store.heard(connection, ids), store.numbers(connection, ids)
             claims = [
-                _claim(person, newest.get(person, 0) + 1, lines=lines, at=at)
+                claim_of(person, newest.get(person, 0) + 1, lines=lines, at=at)
                 for person in ids
                 if (lines := self._lines(agenda, hearers[person], heard.get(person, ()), at))
             ]
             if claims:
-                store.claim(connection, claims, at=at)
-                payloads = {one.id: _payload(one.id, one.person) for one in claims}
-                self._outbox.post_all(connection, kind=REMINDER, payloads=payloads)
-                self._record(connection, [one.id for one in claims], actor)
+                hand_over(connection, self._outbox, claims, at=at)
+                self._record(connection, claims, actor)
         return len(claims)
 
-    def _record(self, connection: Connection, claimed: Sequence[str], actor: Actor) -> None:
-        digest = hashlib.sha256("\n".join(claimed).encode()).hexdigest()
+    def _record(self, connection: Connection, claims: Sequence[Claim], actor: Actor) -> None:
+        digest = digest_of(claims)
         self._audit.record(
             connection,
             tag=AuditTag.REMINDERS_CLAIMED,
             actor=actor_id(actor),
             subject=f"reminders:{digest[:16]}",
-            facts={"messages": len(claimed), "ids_hash": digest},
+            facts={"messages": len(claims), "ids_hash": digest},
         )
 
     def _offer_again(self, at: datetime) -> None:
@@ -165,10 +158,27 @@ class ReminderRound:
                     )
 
 
-def _claim(person: PersonId, number: int, *, lines: Sequence[Line], at: datetime) -> Claim:
+def claim_of(person: PersonId, number: int, *, lines: Sequence[Line], at: datetime) -> Claim:
+    """Return the claim for a person's next message, with an id that nothing else has."""
     prompt_id = f"{REMINDER}:{person}:{at:%Y%m%d}-{number}"
     return Claim(id=prompt_id, person=person, number=number, lines=tuple(lines))
 
 
+def hand_over(
+    connection: Connection, outbox: Outbox, claims: Sequence[Claim], *, at: datetime
+) -> None:
+    """Keep what is to be sent, with the outbox rows that send it; whoever calls has the turn."""
+    store.claim(connection, claims, at=at)
+    payloads = {one.id: _payload(one.id, one.person) for one in claims}
+    outbox.post_all(connection, kind=REMINDER, payloads=payloads)
+
+
+def digest_of(claims: Sequence[Claim]) -> str:
+    """Return the SHA-256 of the messages' ids, one on a line."""
+    return hashlib.sha256("\n".join(one.id for one in claims).encode()).hexdigest()
+
+
 def _payload(prompt_id: str, person: PersonId) -> Payload:
-    return {"prompt": prompt_id, "to_person": person, "lane": person}
+    # Whole teams are reminded at once: a few lanes for all keep to the pace of the workspace.
+    lane = zlib.crc32(person.encode()) % LANES
+    return {"prompt": prompt_id, "to_person": person, "lane": f"{REMINDER}:{lane}"}

@@ -26,7 +26,7 @@ from bot.database.tables import UtcDateTime, metadata
 from bot.people.entities import PersonId
 from bot.reminders.entities import Claim, Heard, LedgerEntry, State, Unreached, Way
 
-_LOCK_KEY = 7_410_061
+_LOCK_KEY = 7_410_064
 _AT_ONCE = 500
 _SPOKEN = (State.CLAIMED, State.SENDING, State.DELIVERED, State.UNREACHABLE)
 """What counts as said, or as about to be."""
@@ -226,6 +226,26 @@ def newest_of_each(connection: Connection, *, since: datetime) -> Sequence[Ledge
     return [_entry(row) for row in newest.values()]
 
 
+def prompts_about(
+    connection: Connection, items: Collection[str]
+) -> tuple[Mapping[str, State], Mapping[str, str]]:
+    """Return the messages to whoever owes these things, and for each thing one that speaks of it."""
+    states: dict[str, State] = {}
+    spoken: dict[str, str] = {}
+    ordered = sorted(set(items))
+    for start in range(0, len(ordered), _AT_ONCE):
+        query = (
+            select(reminder_lines.c.item, reminder_prompts.c.id, reminder_prompts.c.state)
+            .join(reminder_prompts, reminder_prompts.c.id == reminder_lines.c.prompt_id)
+            .where(reminder_lines.c.item.in_(ordered[start : start + _AT_ONCE]))
+            .where(reminder_lines.c.about == "")
+        )
+        for row in connection.execute(query).mappings():
+            states[row["id"]] = State(row["state"])
+            spoken[row["item"]] = row["id"]
+    return states, spoken
+
+
 def everything_to(connection: Connection, person: PersonId) -> Sequence[LedgerEntry]:
     """Return every message to one person, oldest first."""
     query = (
@@ -306,4 +326,5 @@ def _entry(row: RowMapping) -> LedgerEntry:
         offers=row["offers"],
         way=Way(row["way"]),
         unreached=tuple(Unreached(one) for one in row["unreached"].splitlines()),
+        settled_at=row["settled_at"],
     )

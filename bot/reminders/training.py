@@ -5,14 +5,30 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.audit.entities import SYSTEM
+from bot.errors import CampaignWrong
 from bot.people.entities import PersonId
 from bot.reminders.entities import Cadence, Leave, Owed
-from bot.training.assignment_entities import Outstanding
+from bot.training.assignment_entities import Cause, Outstanding
+from bot.training.campaign_entities import AudienceKind, State
 from bot.training.campaign_entities import Cadence as CampaignCadence
+from bot.training.campaigns import Campaigns
 from bot.training.leave import Leave as DaysAway
 from bot.training.lessons import Lessons
 
 KIND: Final = "training"
+_WHY: Final[Mapping[Cause, str]] = {
+    Cause.JOINER: "you are new here",
+    Cause.RECURRENCE: "it is asked again from time to time",
+    Cause.NEW_VERSION: "it has changed in what you must do",
+    Cause.CORRECTION: "your earlier acknowledgement was taken back",
+}
+_CHOSEN: Final[Mapping[AudienceKind, str]] = {
+    AudienceKind.EVERYONE: "everybody who works here is",
+    AudienceKind.GROUP: "everybody in one of your groups is",
+    AudienceKind.DEPARTMENT: "everybody in your department is",
+    AudienceKind.MANAGER: "everybody who reports to your manager is",
+    AudienceKind.PEOPLE: "the compliance leads chose you for it",
+}
 _LEADS_LATER = 7
 """So many days after the manager the leads hear of it."""
 
@@ -31,6 +47,29 @@ class TrainingOwed:
     def owed_by(self, person: PersonId) -> Sequence[Owed]:
         """Return what this person has not done yet in campaigns that run."""
         return [_owed(one) for one in self._lessons.outstanding(actor=SYSTEM, person=person)]
+
+
+class CampaignsOwed:
+    """What single campaigns ask, for reminders by hand."""
+
+    def __init__(self, lessons: Lessons, campaigns: Campaigns) -> None:
+        self._lessons = lessons
+        self._campaigns = campaigns
+
+    def require_running(self, campaign: int) -> None:
+        """Raise ``CampaignWrong`` where nobody is reminded in this campaign now."""
+        found = self._campaigns.find(campaign)
+        if found.state is not State.RUNNING:
+            raise CampaignWrong(f"{found.label} is {found.state}; nobody is reminded in it.")
+
+    def owed_in(self, campaign: int) -> Sequence[Owed]:
+        """Return what anybody has not done yet in one campaign; nothing unless it runs."""
+        every = self._lessons.outstanding(actor=SYSTEM)
+        return [_owed(one) for one in every if one.campaign == campaign]
+
+    def keys_of(self, campaign: int) -> Sequence[str]:
+        """Return the keys of all that one campaign ever asked, done or not."""
+        return [f"{KIND}:{one}" for one in self._lessons.asked(campaign, actor=SYSTEM)]
 
 
 class TrainingLeave:
@@ -58,6 +97,9 @@ def _owed(one: Outstanding) -> Owed:
         due=one.due_on,
         cadence=_cadence(one.cadence),
         is_opened=one.is_opened,
+        minutes=one.minutes,
+        why=_WHY.get(one.cause) or _CHOSEN[one.audience],
+        readers=one.readers,
     )
 
 

@@ -18,7 +18,7 @@ from bot.reminders.working_time import zone_of
 LONGEST = timedelta(days=30)
 """Nobody puts their reminders off for longer at once."""
 
-_HINT = "Write for instance `tomorrow`, `Thursday`, `in 3 days`, `next week` or `12 May`."
+_HINT = 'Write for instance "tomorrow", "Thursday", "in 3 days", "next week" or "12 May".'
 
 
 class Snoozing:
@@ -50,11 +50,11 @@ class Snoozing:
         if until is None:
             raise SnoozeWrong(f"I am not sure which day you mean. {_HINT}")
         if until <= now:
-            raise SnoozeWrong(f"That is past already. {_HINT}")
+            raise SnoozeWrong("That is past already; choose a later day.")
         if until > now + LONGEST:
             raise SnoozeWrong(
-                f"I can keep quiet for {LONGEST.days} days at most. {_HINT} If you are away for "
-                "longer, a compliance lead can note your leave."
+                f"I can keep quiet for {LONGEST.days} days at most. If you are away for longer, "
+                "a compliance lead can note your leave."
             )
         with self._database.transaction() as connection:
             store.snooze(connection, actor.id, until=until, at=now)

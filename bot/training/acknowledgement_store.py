@@ -133,6 +133,16 @@ def corrections_of(connection: Connection, number: int) -> Sequence[Kept]:
     return _found(connection, acknowledgements.c.corrects == number)
 
 
+def withdrawn_of(connection: Connection, person: PersonId) -> frozenset[int]:
+    """Return which records of one person hold no more."""
+    query = select(acknowledgements.c.corrects).where(
+        acknowledgements.c.person_id == person,
+        acknowledgements.c.withdraws,
+        acknowledgements.c.corrects.is_not(None),
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def holding(connection: Connection, materials: Collection[int]) -> Mapping[PersonId, int]:
     """Return who has acknowledged one of these versions for good, by the newest record."""
     withdrawn = select(acknowledgements.c.corrects).where(

@@ -18,10 +18,11 @@ from bot.people.reasons import stated
 from bot.training import acknowledgement_store as store
 from bot.training import assignment_store, campaign_store
 from bot.training.acknowledgement_entities import Acknowledgement, Given, Kept, Witness
-from bot.training.asking import Round, assignments_for
+from bot.training.asking import Round, assignments_for, settle
 from bot.training.assignment_entities import Assignment, Cause, Step
 from bot.training.campaign_entities import State
 from bot.training.campaigns import LOCK_KEY
+from bot.training.circles import require_learner
 from bot.training.entities import Material
 from bot.training.lessons import own, require_open
 from bot.training.publishing import known
@@ -46,21 +47,22 @@ class Acknowledging:
 
         Raise ``NotReady`` unless the whole of this very version was offered, and its quiz passed.
         """
-        require(actor, Permission.LEARN)
+        require_learner(actor)
         # Every second click is a double click, and waits for nobody.
         with self._database.reading() as connection:
             mine = own(connection, assignment_id, actor)
             if mine.acknowledgement is not None:
                 return _required(connection, mine.acknowledgement).record
         with self._database.transaction() as connection:
+            # Another campaign may ask the same of the same person at the same moment. Whoever
+            # records holds the key before any row: a file of records settles what is asked, too.
+            take_turn(connection, RECORDING_KEY)
             mine = own(connection, assignment_id, actor, lock=True)
             material = known(connection, mine.material)
             if mine.acknowledgement is not None:
                 return _required(connection, mine.acknowledgement).record
             require_open(connection, mine)
             _require_ready(mine, material, given)
-            # Another campaign may ask the same of the same person at the same moment.
-            take_turn(connection, RECORDING_KEY)
             record = self._record_of(mine, material, given, actor)
             before = store.existing(connection, store.once_of(record, mine.occasion))
             if before is None:
@@ -75,6 +77,7 @@ class Acknowledging:
                 at=max(record.at, mine.assigned_at),
                 acknowledgement=record.number,
             )
+            settle(connection, record)
         return record
 
     def correct(
@@ -85,9 +88,11 @@ class Acknowledging:
         Where it *withdraws* the record, the person is asked again.
         """
         require(actor, Permission.LAUNCH_TRAINING)
-        why, now = stated(reason, why=_WHY), self._clock.now()
+        why = stated(reason, why=_WHY)
         with self._database.transaction() as connection:
             take_turn(connection, LOCK_KEY)
+            # Whoever exports what was so at a moment waits for everybody who has begun by then.
+            now = self._clock.now()
             before = store.existing(connection, f"correction:{entry_id}")
             if before is not None:
                 return before.record

@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from bot.database.engine import Connection
 from bot.people.entities import Person, PersonId
-from bot.training import acknowledgement_store
+from bot.training import acknowledgement_store, assignment_store, campaign_store, material_store
+from bot.training.acknowledgement_entities import Acknowledgement
 from bot.training.assignment_entities import Assignment, AssignmentId, Cause
-from bot.training.campaign_entities import Campaign
+from bot.training.campaign_entities import Campaign, State
 from bot.training.entities import Material
 from bot.training.publishing import standing_in
 
@@ -50,6 +51,26 @@ def already_done(
     if not asks_once:
         return {}
     return acknowledgement_store.holding(connection, standing_in(connection, material))
+
+
+def settle(connection: Connection, record: Acknowledgement) -> None:
+    """Let a record settle whatever its person is asked for once and it holds for.
+
+    What was not done when its campaign was closed stays so.
+    """
+    for one in assignment_store.of_person(connection, record.person):
+        if one.done_at is not None or one.superseded_at is not None or one.occasion:
+            continue
+        campaign = campaign_store.numbered(connection, one.campaign)
+        is_over = campaign is None or campaign.state is State.CLOSED
+        material = None if is_over else material_store.numbered(connection, one.material)
+        if material and record.material in standing_in(connection, material):
+            assignment_store.done(
+                connection,
+                [one.id],
+                at=max(record.at, one.assigned_at),
+                acknowledgement=record.number,
+            )
 
 
 def digest_of(lines: Iterable[str]) -> str:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.people.entities import PersonId
-from bot.training.campaign_entities import Cadence
-from bot.training.entities import Citation, Material, Page
+from bot.training.campaign_entities import AudienceKind, Cadence
+from bot.training.entities import Citation, Material, MaterialKind, Page
 from bot.training.redline import SectionChange
 
 AssignmentId = NewType("AssignmentId", str)
@@ -95,6 +95,11 @@ class Owed:
     done_at: datetime | None = None
     acknowledgement: str = ""
     """Label of the record, once there is one."""
+    kind: MaterialKind = MaterialKind.COURSE
+    shown_sha256: str = ""
+    """Of the version that is asked for."""
+    is_superseded: bool = False
+    """Whether a newer version or a correction took its place."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,3 +147,7 @@ class Outstanding:
     """Fair to this person."""
     is_opened: bool
     cadence: Cadence
+    audience: AudienceKind = AudienceKind.EVERYONE
+    """How those who are asked were chosen."""
+    readers: tuple[frozenset[str], ...] = ()
+    """Audiences whose members may read it: whoever belongs to each; none for everybody."""

@@ -1,8 +1,8 @@
 """Where campaigns are kept, who is left out of them, and what happened to them."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -225,6 +225,20 @@ def forget(connection: Connection, person: PersonId, *, name: str) -> int:
         .returning(training_events.c.number),
     )
     return sum(len(connection.execute(change).all()) for change in changes)
+
+
+def forget_named(connection: Connection, names: Collection[str], *, name: str) -> None:
+    """Put *name* in the place of *names* in the audiences of people who were chosen one by one."""
+    gone = {one.casefold() for one in names if one}
+    chosen = {AudienceKind.PEOPLE, AudienceKind.MANAGER}
+    for campaign in in_state(connection, *State):
+        kept = campaign.audience
+        if kept.kind not in chosen or gone.isdisjoint(one.casefold() for one in kept.names):
+            continue
+        told = tuple(name if one.casefold() in gone else one for one in kept.names)
+        same = training_campaigns.c.number == campaign.number
+        audience = json.dumps(asdict(replace(kept, names=told)))
+        connection.execute(update(training_campaigns).where(same).values(audience=audience))
 
 
 def about(connection: Connection, person: PersonId) -> Sequence[CampaignEvent]:

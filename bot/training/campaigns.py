@@ -1,6 +1,6 @@
 """Launches campaigns and looks after them: pause, resume, extend, close."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -11,8 +11,9 @@ from bot.audit.service import AuditTrail
 from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
+from bot.database.outbox import Outbox
 from bot.database.statements import take_turn
-from bot.errors import CampaignChanged, CampaignWrong, UnknownCampaign
+from bot.errors import CampaignChanged, CampaignWrong, ReasonMissing, UnknownCampaign
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
@@ -21,11 +22,18 @@ from bot.training import campaign_store as store
 from bot.training.asking import Round, assignments_for, digest_of
 from bot.training.assignment_entities import Cause
 from bot.training.campaign_entities import Campaign, CampaignEvent, Deed, Plan, Preview, State
-from bot.training.planning import Weighed, weigh
+from bot.training.entities import Material
+from bot.training.planning import Aspect, Weighed, of_due, problems, weigh
+from bot.training.publishing import known
+from bot.training.sources import PolicyShelf
 from bot.training.staff import Directory, Staff
 
 LOCK_KEY: Final = 7_410_062
 """Whoever changes who is asked holds it."""
+ROUND: Final = "reminder_round"
+"""Kind of the outbox row, and name of the workflow, that looks who is to be told."""
+Held = Callable[[Connection], Collection[PersonId]]
+"""Returns whose data must stay as they are."""
 _WHY = "Say why the date moves, in a few words; an auditor will ask."
 
 
@@ -33,19 +41,56 @@ class Campaigns:
     """What leads do with campaigns; every change is on record."""
 
     def __init__(
-        self, database: Database, audit: AuditTrail, clock: Clock, *, directory: Directory
+        self,
+        database: Database,
+        audit: AuditTrail,
+        clock: Clock,
+        *,
+        directory: Directory,
+        shelf: PolicyShelf,
+        held: Held,
     ) -> None:
         self._database = database
         self._audit = audit
         self._clock = clock
         self._directory = directory
+        self._shelf = shelf
+        self._held = held
+        self._outbox = Outbox(database, clock)
 
-    def preview(self, plan: Plan, *, actor: Actor) -> Preview:
-        """Return what a launch would do; raise ``CampaignWrong`` where it would be refused."""
+    def preview(self, plan: Plan, *, actor: Actor, draft: Material | None = None) -> Preview:
+        """Return what a launch would do; raise ``CampaignWrong`` where it would be refused.
+
+        A *draft* stands in the place of the plan's material while it is not published.
+        """
         require(actor, Permission.LAUNCH_TRAINING)
         staff, today = Staff.of(self._directory), self._clock.now().date()
         with self._database.reading() as connection:
-            return weigh(connection, plan, staff=staff, today=today).preview
+            weighed = weigh(
+                connection, plan, staff=staff, today=today, shelf=self._shelf, draft=draft
+            )
+        return weighed.preview
+
+    def problems(
+        self, plan: Plan, *, actor: Actor, draft: Material | None = None
+    ) -> Mapping[Aspect, str]:
+        """Return what is wrong with a plan, whomever it is for; the same that a launch refuses."""
+        require(actor, Permission.LAUNCH_TRAINING)
+        with self._database.reading() as connection:
+            material = draft or known(connection, plan.material)
+            return dict(problems(connection, plan, material, today=self._clock.now().date()))
+
+    def groups(self, *, actor: Actor) -> tuple[str, ...]:
+        """Return the groups that people belong to, by name."""
+        require(actor, Permission.LAUNCH_TRAINING)
+        people = Staff.of(self._directory).people.values()
+        return tuple(sorted({group for person in people for group in person.groups}))
+
+    def launched(self, entry_id: str, *, actor: Actor) -> Campaign | None:
+        """Return the campaign that a form became; None while it became none."""
+        require(actor, Permission.LAUNCH_TRAINING)
+        with self._database.looking_up() as connection:
+            return store.entered(connection, entry_id)
 
     def launch(self, plan: Plan, *, actor: Actor, entry_id: str) -> Campaign:
         """Ask everybody in the audience, all of them or nobody; the same form twice is once."""
@@ -56,7 +101,7 @@ class Campaigns:
             launched = store.entered(connection, entry_id)
             if launched is not None:
                 return launched
-            weighed = weigh(connection, plan, staff=staff, today=now.date())
+            weighed = weigh(connection, plan, staff=staff, today=now.date(), shelf=self._shelf)
             if weighed.may_not_read:
                 raise CampaignWrong(
                     f"{weighed.may_not_read} people of this audience may not read "
@@ -94,7 +139,10 @@ class Campaigns:
         )
 
     def close(self, number: int, *, seen: int, actor: Actor) -> Campaign:
-        """End a campaign for good: what is not done stays so, and quiz answers are forgotten."""
+        """End a campaign for good: what is not done stays so, and quiz answers are forgotten.
+
+        Those of people under a legal hold stay until its release.
+        """
         require(actor, Permission.LAUNCH_TRAINING)
         with self._database.transaction() as connection:
             take_turn(connection, LOCK_KEY)
@@ -103,7 +151,7 @@ class Campaigns:
                 return campaign
             closed = replace(campaign, state=State.CLOSED)
             store.keep_mistakes(connection, number, mistakes.frozen(connection, campaign))
-            quiz_store.forget_answers(connection, number)
+            quiz_store.forget_answers(connection, number, spared=self._held(connection))
             return self._written(connection, closed, seen=seen, actor=actor, deed=Deed.CLOSED)
 
     def extend(
@@ -138,7 +186,26 @@ class Campaigns:
                 reason=why,
                 salt=new_salt(),
             )
+            if campaign.version == seen + 1 and _is_done(connection, event):
+                return campaign
             return self._written(connection, campaign, seen=seen, actor=actor, event=event)
+
+    def problems_with_extension(
+        self, number: int, *, due_on: date, reason: str, person: PersonId, actor: Actor
+    ) -> Mapping[Aspect, str]:
+        """Return what of an extension would be refused, and why."""
+        require(actor, Permission.LAUNCH_TRAINING)
+        found = {Aspect.DUE: " ".join(of_due(due_on, self._clock.now().date()))}
+        try:
+            stated(reason, why=_WHY)
+        except ReasonMissing as error:
+            found[Aspect.REASON] = str(error)
+        with self._database.looking_up() as connection:
+            try:
+                _require_asked(connection, required(connection, number), person)
+            except CampaignWrong as error:
+                found[Aspect.PERSON] = str(error)
+        return {what: words for what, words in found.items() if words}
 
     def find(self, number: int) -> Campaign:
         """Return one campaign."""
@@ -179,6 +246,10 @@ class Campaigns:
             due_on=None,
         )
         store.add_events(connection, [launched])
+        # Nobody waits for the next round by the clock.
+        self._outbox.post(
+            connection, item_id=f"{ROUND}:{campaign.label}", kind=ROUND, payload={"lane": ROUND}
+        )
 
     def _move(
         self, number: int, *, seen: int, actor: Actor, deed: Deed, state: State, frm: State
@@ -259,6 +330,12 @@ def required(connection: Connection, number: int) -> Campaign:
     if found is None:
         raise UnknownCampaign(f"There is no campaign TR-{number}.")
     return found
+
+
+def _is_done(connection: Connection, event: CampaignEvent) -> bool:
+    """Tell whether this happened before: work that died after its commit is done again."""
+    happened = store.events(connection, event.campaign)
+    return any(replace(one, at=event.at, salt=event.salt) == event for one in happened)
 
 
 def _require_asked(connection: Connection, campaign: Campaign, person: PersonId) -> None:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, StringConstraints, TypeAdapter, Validation
 from bot.errors import CourseWrong
 from bot.training.course_header import Header, HeaderWrong, Place, split
 from bot.training.entities import Course, Page, QuizQuestion, Reference
+from bot.training.sources import MOST_ON_PAGE
 from knowledge.catalogue.entities import EXACT
 
 MOST_BYTES: Final = 200_000
@@ -202,6 +203,11 @@ def _page_problems(pages: Sequence[Page], body: str, first_line: int) -> Iterato
     for page in pages:
         if not page.text:
             yield _line_of(f"## {page.title}", body, first_line), f"page {page.title!r} is empty"
+        if len(page.text) > MOST_ON_PAGE:
+            yield (
+                _line_of(f"## {page.title}", body, first_line),
+                f"page {page.title!r} has more than {MOST_ON_PAGE} characters; split it",
+            )
         if _CITED.search(page.text):
             broken = next(line for line in page.text.splitlines() if _CITED.search(line))
             cited = broken[_at(broken) :][:60]

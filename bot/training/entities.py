@@ -46,6 +46,8 @@ class Citation:
     """The library's number of the version."""
     quote: str
     """What stands below the heading."""
+    is_withheld: bool = False
+    """Whether its reader may know neither title nor words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

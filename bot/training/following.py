@@ -13,7 +13,7 @@ from bot.database.engine import Connection, Database
 from bot.database.statements import take_turn
 from bot.errors import CampaignWrong
 from bot.people.entities import Person, PersonId
-from bot.training import assignment_store, campaign_store, material_store
+from bot.training import assignment_store, campaign_store, material_store, quiz_store
 from bot.training.asking import Round, already_done, assignments_for, digest_of
 from bot.training.assignment_entities import Assignment, Cause
 from bot.training.campaign_entities import (
@@ -25,10 +25,12 @@ from bot.training.campaign_entities import (
     RecurrenceKind,
     State,
 )
-from bot.training.campaigns import LOCK_KEY
+from bot.training.campaigns import LOCK_KEY, Held
+from bot.training.circles import Circle, circle_of, is_withdrawn
 from bot.training.due import newest_opening
 from bot.training.entities import Change, Material
 from bot.training.publishing import known
+from bot.training.sources import PolicyShelf
 from bot.training.staff import Directory, Staff
 
 _log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class _Scene:
     """Of everybody who was ever asked, the assignment of the newest round."""
     gone: frozenset[PersonId]
     """Whom the campaign knows to have left."""
+    shelf: PolicyShelf
     at: datetime
 
     @property
@@ -62,12 +65,22 @@ class Following:
     """Looks after running campaigns; doing so twice changes nothing the second time."""
 
     def __init__(
-        self, database: Database, audit: AuditTrail, clock: Clock, *, directory: Directory
+        self,
+        database: Database,
+        audit: AuditTrail,
+        clock: Clock,
+        *,
+        directory: Directory,
+        shelf: PolicyShelf,
+        held: Held,
     ) -> None:
+        """*held* returns whose data a legal hold keeps as they are."""
         self._database = database
         self._audit = audit
         self._clock = clock
         self._directory = directory
+        self._shelf = shelf
+        self._held = held
 
     def look_over(self) -> tuple[Enrolled, ...]:
         """Bring every running campaign up to date; return what changed where."""
@@ -83,11 +96,15 @@ class Following:
             campaign = campaign_store.numbered(connection, number)
             if campaign is None or campaign.state is not State.RUNNING:
                 return Enrolled(campaign=number)
-            scene = _scene(connection, campaign, staff, self._clock.now())
+            scene = _scene(connection, campaign, staff, self._clock.now(), shelf=self._shelf)
             left, returned = _comings_and_goings(scene)
             scene = replace(scene, gone=(scene.gone | set(left)) - set(returned))
             scene, renewed = _new_version(scene)
             recurring = _next_round(scene, renewed)
+            if (renewed or recurring) and not scene.campaign.asks_once:
+                quiz_store.forget_former_answers(
+                    connection, number, spared=self._held(connection)
+                )
             joined = _joiners(scene)
             enrolled = Enrolled(
                 campaign=number,
@@ -121,7 +138,9 @@ class Following:
         )
 
 
-def _scene(connection: Connection, campaign: Campaign, staff: Staff, at: datetime) -> _Scene:
+def _scene(
+    connection: Connection, campaign: Campaign, staff: Staff, at: datetime, *, shelf: PolicyShelf
+) -> _Scene:
     latest = {one.person: one for one in assignment_store.of_campaign(connection, campaign.number)}
     gone: set[PersonId] = set()
     for event in campaign_store.events(connection, campaign.number):
@@ -136,6 +155,7 @@ def _scene(connection: Connection, campaign: Campaign, staff: Staff, at: datetim
         staff=staff,
         latest=latest,
         gone=frozenset(gone),
+        shelf=shelf,
         at=at,
     )
 
@@ -167,16 +187,20 @@ def _new_version(scene: _Scene) -> tuple[_Scene, list[PersonId]]:
     material = scene.material
     versions = material_store.versions(scene.connection, material.kind, material.name)
     newer = [one for one in versions if one.number > material.number]
-    if not newer:
-        return scene, []
-    campaign = replace(scene.campaign, material=newer[-1].number)
-    campaign_store.move(scene.connection, campaign, seen=campaign.version)
-    scene = replace(scene, campaign=campaign, material=newer[-1])
-    if all(one.change is Change.EDITORIAL for one in newer):
-        assignment_store.exchange_unopened(scene.connection, campaign.number, campaign.material)
-        return scene, []
-    people = scene.here(one for one in scene.latest if one not in scene.gone)
-    return scene, _ask(scene, people, Cause.NEW_VERSION)
+    if newer:
+        campaign = replace(scene.campaign, material=newer[-1].number)
+        campaign_store.move(scene.connection, campaign, seen=campaign.version)
+        scene = replace(scene, campaign=campaign, material=newer[-1])
+        if all(one.change is Change.EDITORIAL for one in newer):
+            assignment_store.exchange_unopened(scene.connection, campaign.number, campaign.material)
+    # Whoever was away or could not read it when it came is asked once they are back and can.
+    substantial = [one.number for one in versions if one.change is not Change.EDITORIAL]
+    behind = [
+        person
+        for person, latest in scene.latest.items()
+        if person not in scene.gone and any(latest.material < one for one in substantial)
+    ]
+    return scene, _ask(scene, scene.here(behind), Cause.NEW_VERSION)
 
 
 def _next_round(scene: _Scene, asked: Iterable[PersonId]) -> list[PersonId]:
@@ -204,6 +228,10 @@ def _joiners(scene: _Scene) -> list[PersonId]:
     audience = scene.campaign.audience
     if audience.kind is AudienceKind.PEOPLE:
         return []
+    if audience.kind is AudienceKind.MANAGER:
+        # Whoever is not known any more has nobody new, and their colleagues have.
+        known_ones = tuple(name for name in audience.names if scene.staff.find(name))
+        audience = replace(audience, names=known_ones)
     try:
         members = scene.staff.members(audience)
     except CampaignWrong:
@@ -216,7 +244,13 @@ def _joiners(scene: _Scene) -> list[PersonId]:
     return _ask(scene, new, Cause.JOINER)
 
 
-def _ask(scene: _Scene, people: list[Person], cause: Cause) -> list[PersonId]:
+def _ask(scene: _Scene, those: Iterable[Person], cause: Cause) -> list[PersonId]:
+    """Ask those of them who may read it; somebody who may later is asked then."""
+    people = list(those)
+    if people and is_withdrawn(scene.material, scene.shelf):
+        return []
+    circle = circle_of(scene.material, scene.shelf) if people else Circle()
+    people = [one for one in people if circle.has(one)]
     if not people:
         return []
     campaign = scene.campaign

@@ -14,14 +14,13 @@ from bot.database.statements import storable, take_turn
 from bot.errors import RecordsWrong
 from bot.people.entities import Person
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.records.rows import csv_rows
 from bot.training import acknowledgement_store as store
-from bot.training import assignment_store, material_store
+from bot.training import material_store
 from bot.training.acknowledgement_entities import Acknowledgement, Witness
 from bot.training.acknowledging import RECORDING_KEY
-from bot.training.asking import digest_of
+from bot.training.asking import digest_of, settle
 from bot.training.entities import Material, MaterialKind
-from bot.training.leave import csv_rows
-from bot.training.publishing import standing_in
 from bot.training.staff import Directory, Staff
 
 _COLUMNS = ("person", "kind", "name", "version", "acknowledged_on")
@@ -75,23 +74,10 @@ class Importing:
             for record in kept:
                 store.add(connection, record)
             if kept:
-                self._settle(connection, kept)
+                for record in kept:
+                    settle(connection, record)
                 self._record(connection, kept, actor)
         return Imported(added=len(kept), known=len(records) - len(kept))
-
-    def _settle(self, connection: Connection, records: Sequence[Acknowledgement]) -> None:
-        """Let a record settle what its person is asked for once."""
-        for record in records:
-            for one in assignment_store.of_person(connection, record.person):
-                is_open = one.done_at is None and one.superseded_at is None and not one.occasion
-                material = material_store.numbered(connection, one.material) if is_open else None
-                if material and record.material in standing_in(connection, material):
-                    assignment_store.done(
-                        connection,
-                        [one.id],
-                        at=max(record.at, one.assigned_at),
-                        acknowledgement=record.number,
-                    )
 
     def _record(
         self, connection: Connection, records: Sequence[Acknowledgement], actor: Actor

@@ -1,8 +1,7 @@
 """Days away: set by a lead or taken over from a file; due dates become fair by themselves."""
 
-import csv
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.audit.entities import Facts
@@ -13,13 +12,13 @@ from bot.database.engine import Connection, Database
 from bot.errors import CampaignWrong, RecordsWrong
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.records.rows import csv_rows
 from bot.training import leave_store as store
 from bot.training.campaign_entities import Absence
 from bot.training.staff import Directory, Staff
 
 _LONGEST = timedelta(days=1_100)
 _COLUMNS = ("person", "from", "until")
-_MOST_ROWS = 20_000
 
 
 class Leave:
@@ -115,25 +114,6 @@ class Leave:
     ) -> None:
         subject = f"person:{person}"
         self._audit.record(connection, tag=tag, actor=actor_id(actor), subject=subject, facts=facts)
-
-
-def csv_rows(text: str, columns: Iterable[str]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Yield line number and cells of each row; raise ``RecordsWrong`` without these columns."""
-    rows = csv.DictReader(text.removeprefix("\ufeff").splitlines(), skipinitialspace=True)
-    names = {(name or "").strip().lower() for name in rows.fieldnames or ()}
-    missing = [name for name in columns if name not in names]
-    if missing:
-        raise RecordsWrong([f"The first line has no column {', '.join(missing)}; add it."])
-    for count, row in enumerate(rows, start=1):
-        if count > _MOST_ROWS:
-            raise RecordsWrong([f"There are more than {_MOST_ROWS} rows; split the file."])
-        cells = {
-            key.strip().lower(): (value or "").strip()
-            for key, value in row.items()
-            if isinstance(key, str) and not isinstance(value, list)
-        }
-        if any(cells.values()):
-            yield rows.line_num, cells
 
 
 def _problem(from_on: date, until_on: date) -> str:

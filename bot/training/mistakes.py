@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.database.engine import Connection
+from bot.people.entities import PersonId
 from bot.training import assignment_store, campaign_store, material_store, quiz_store
 from bot.training.assignment_entities import Assignment
-from bot.training.campaign_entities import Campaign
+from bot.training.campaign_entities import Campaign, State
 from bot.training.entities import QuizQuestion
 
 FEWEST_IN_GROUP: Final = 5
@@ -42,16 +43,16 @@ class MissedBy:
 def counted(connection: Connection, campaign: Campaign, *, at: datetime) -> tuple[MissedBy, ...]:
     """Return what everybody got wrong by a moment, then each group that is large enough.
 
-    Nothing is told of fewer than five people.
+    Nothing is told of fewer than five people, neither of a group nor of a question or topic.
     """
+    if campaign.state is State.CLOSED:
+        return _read(campaign_store.mistakes(connection, campaign.number))
     everybody = {one.id: one for one in assignment_store.of_campaign(connection, campaign.number)}
     firsts = [
         (everybody[attempt.assignment], attempt.answers)
         for attempt in quiz_store.of_campaign(connection, campaign.number, until=at)
         if attempt.number == 1 and attempt.answers is not None
     ]
-    if not firsts:
-        return _read(campaign_store.mistakes(connection, campaign.number))
     quizzes = {
         number: {one.id: one for one in material_store.quiz(connection, number)}
         for number in {assignment.material for assignment, _ in firsts}
@@ -74,35 +75,47 @@ def frozen(connection: Connection, campaign: Campaign) -> str:
 _END: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 _Answered = tuple[Assignment, Mapping[str, int]]
+_Whose = tuple[PersonId, bool]
+"""Who answered, and whether it was wrong."""
 
 
 def _missed(
     group: str, some: Iterable[_Answered], quizzes: Mapping[int, Mapping[str, QuizQuestion]]
 ) -> MissedBy:
-    people: set[str] = set()
-    questions: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    people: set[PersonId] = set()
+    questions: dict[tuple[str, str], list[_Whose]] = defaultdict(list)
     for assignment, answers in some:
         people.add(assignment.person)
         quiz = quizzes[assignment.material]
         for name, option in answers.items():
             asked = quiz[name]
             topic = f"{asked.source.source} › {asked.source.heading}"
-            questions[asked.question, topic].append(option != asked.answer)
-    topics: dict[str, list[bool]] = defaultdict(list)
-    for (_, topic), wrong in questions.items():
-        topics[topic] += wrong
+            told = (assignment.person, option != asked.answer)
+            questions[asked.question, topic].append(told)
+    topics: dict[str, list[_Whose]] = defaultdict(list)
+    for (_, topic), found in questions.items():
+        topics[topic] += found
     return MissedBy(
         group=group,
         people=len(people),
         questions=_worst(
-            _of(question, topic, found) for (question, topic), found in questions.items()
+            _of(question, topic, found)
+            for (question, topic), found in questions.items()
+            if _are_enough(found)
         ),
-        topics=_worst(_of(topic, topic, found) for topic, found in topics.items()),
+        topics=_worst(
+            _of(topic, topic, found) for topic, found in topics.items() if _are_enough(found)
+        ),
     )
 
 
-def _of(about: str, topic: str, wrong: Sequence[bool]) -> Missed:
-    return Missed(about=about, topic=topic, answered=len(wrong), wrong=sum(wrong))
+def _are_enough(found: Iterable[_Whose]) -> bool:
+    return len({person for person, _ in found}) >= FEWEST_IN_GROUP
+
+
+def _of(about: str, topic: str, found: Sequence[_Whose]) -> Missed:
+    wrong = sum(is_wrong for _, is_wrong in found)
+    return Missed(about=about, topic=topic, answered=len(found), wrong=wrong)
 
 
 def _worst(found: Iterable[Missed]) -> tuple[Missed, ...]:

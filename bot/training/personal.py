@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.database.engine import Connection
 from bot.people.entities import Person, PersonId
+from bot.people.personal import PeopleKept
 from bot.training import (
     acknowledgement_store,
     assignment_store,
@@ -15,6 +16,7 @@ from bot.training import (
 )
 from bot.training.acknowledgement_entities import Kept
 from bot.training.assignment_entities import Assignment
+from bot.training.campaign_entities import State
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -80,6 +82,9 @@ class TrainingKept:
         forgotten = f"forgotten:{secrets.token_hex(12)}"
         answers = quiz_store.forget_answers_of(connection, person.id)
         kept = acknowledgement_store.of_person(connection, person.id)
+        staff_id = PeopleKept().record(connection, person.id).staff_id
+        names = {person.id, person.email, person.slack_id, staff_id}
+        campaign_store.forget_named(connection, names, name=forgotten)
         return {
             "quiz_answers": answers,
             "training": assignment_store.forget(connection, person.id, name=forgotten),
@@ -87,6 +92,19 @@ class TrainingKept:
             "days_away": leave_store.remove_of(connection, person.id),
             "acknowledgements_kept_for_their_time": len(kept),
         }
+
+    def forget_answers(self, connection: Connection, *, held: Collection[PersonId]) -> int:
+        """Forget answers that only a hold had kept: of closed campaigns and of rounds that are over.
+
+        The scores stay.
+        """
+        forgotten = 0
+        for one in campaign_store.in_state(connection, *State):
+            if one.state is State.CLOSED:
+                forgotten += quiz_store.forget_answers(connection, one.number, spared=held)
+            elif not one.asks_once:
+                forgotten += quiz_store.forget_former_answers(connection, one.number, spared=held)
+        return forgotten
 
     def forget_records(
         self,

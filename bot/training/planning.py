@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from bot.database.engine import Connection
 from bot.errors import CampaignWrong
@@ -18,9 +19,11 @@ from bot.training.campaign_entities import (
     Recurrence,
     RecurrenceKind,
 )
+from bot.training.circles import Circle, circle_of, is_withdrawn
 from bot.training.due import window_opening
-from bot.training.entities import Material, MaterialKind
+from bot.training.entities import Material
 from bot.training.publishing import known
+from bot.training.sources import PolicyShelf
 from bot.training.staff import Staff
 
 _FURTHEST = timedelta(days=731)
@@ -29,6 +32,18 @@ _FEWEST_DAYS = 7
 _YEAR = 366
 _MOST_REMINDERS = 20
 _PERCENT = 100
+
+
+class Aspect(StrEnum):
+    """What of a wish may be wrong."""
+
+    MATERIAL = "material"
+    DUE = "due"
+    RECURRENCE = "recurrence"
+    CADENCE = "cadence"
+    MARK = "mark"
+    PERSON = "person"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,13 +69,27 @@ class Weighed:
         )
 
 
-def weigh(connection: Connection, plan: Plan, *, staff: Staff, today: date) -> Weighed:
-    """Return what *plan* comes to; raise ``CampaignWrong`` with everything that is wrong in it."""
-    material = known(connection, plan.material)
-    newest = material_store.versions(connection, material.kind, material.name)[-1]
-    problems = [*_of_plan(plan, today), *_of_material(plan, material, newest)]
-    if problems:
-        raise CampaignWrong("\n".join(problems))
+def weigh(
+    connection: Connection,
+    plan: Plan,
+    *,
+    staff: Staff,
+    today: date,
+    shelf: PolicyShelf,
+    draft: Material | None = None,
+) -> Weighed:
+    """Return what *plan* comes to; raise ``CampaignWrong`` with everything that is wrong in it.
+
+    A *draft* is asked for in the place of the plan's material before it is published.
+    """
+    material = draft or known(connection, plan.material)
+    found = problems(connection, plan, material, today=today)
+    if found:
+        raise CampaignWrong("\n".join(words for _, words in found))
+    if is_withdrawn(material, shelf):
+        raise CampaignWrong(
+            "That policy was withdrawn. Ingest and approve it first, or choose another."
+        )
     members = _members(plan, staff)
     excluded = staff.exclusions(plan.exclusions)
     people = tuple(person for person in members if person.id not in excluded)
@@ -74,8 +103,17 @@ def weigh(connection: Connection, plan: Plan, *, staff: Staff, today: date) -> W
         done=already_done(
             connection, material, asks_once=plan.recurrence.kind is RecurrenceKind.ONCE
         ),
-        may_not_read=_may_not_read(material, people),
+        may_not_read=_may_not_read(circle_of(material, shelf), people),
     )
+
+
+def problems(
+    connection: Connection, plan: Plan, material: Material, *, today: date
+) -> tuple[tuple[Aspect, str], ...]:
+    """Return what is wrong with *plan*, whomever it is for, and what of it that is about."""
+    versions = material_store.versions(connection, material.kind, material.name)
+    newest = max([*versions, material], key=lambda one: one.number)
+    return (*_of_plan(plan, today), *_of_material(plan, material, newest))
 
 
 def _members(plan: Plan, staff: Staff) -> list[Person]:
@@ -92,19 +130,22 @@ def _members(plan: Plan, staff: Staff) -> list[Person]:
     return members
 
 
-def _may_not_read(material: Material, people: Collection[Person]) -> int:
-    if material.kind is MaterialKind.COURSE:
-        return 0
-    return sum(person.audiences.isdisjoint(material.audience) for person in people)
+def _may_not_read(circle: Circle, people: Collection[Person]) -> int:
+    return sum(not circle.has(person) for person in people)
 
 
-def _of_plan(plan: Plan, today: date) -> Iterator[str]:
-    if plan.due_on < today:
-        yield f"The due date {plan.due_on} has passed; choose a day from {today} on."
-    elif plan.due_on > today + _FURTHEST:
-        yield f"The due date {plan.due_on} is more than two years away; check the year."
-    yield from _of_recurrence(plan.recurrence)
-    yield from _of_cadence(plan.cadence)
+def of_due(due_on: date, today: date) -> Iterator[str]:
+    """Say what is wrong with a due date."""
+    if due_on < today:
+        yield f"The due date {due_on} has passed; choose a day from {today} on."
+    elif due_on > today + _FURTHEST:
+        yield f"The due date {due_on} is more than two years away; check the year."
+
+
+def _of_plan(plan: Plan, today: date) -> Iterator[tuple[Aspect, str]]:
+    yield from ((Aspect.DUE, words) for words in of_due(plan.due_on, today))
+    yield from ((Aspect.RECURRENCE, words) for words in _of_recurrence(plan.recurrence))
+    yield from ((Aspect.CADENCE, words) for words in _of_cadence(plan.cadence))
 
 
 def _of_recurrence(recurrence: Recurrence) -> Iterator[str]:
@@ -135,15 +176,14 @@ def _of_cadence(cadence: Cadence) -> Iterator[str]:
         yield f"Remind at most {_MOST_REMINDERS} times, on days within a year of the due date."
 
 
-def _of_material(plan: Plan, material: Material, newest: Material) -> Iterator[str]:
+def _of_material(plan: Plan, material: Material, newest: Material) -> Iterator[tuple[Aspect, str]]:
     if newest.number != material.number:
-        yield (
-            f"{material.title} {material.version} is not the newest version; "
-            f"launch {newest.version}."
-        )
+        is_old = f"{material.title} {material.version} is not the newest version"
+        yield Aspect.MATERIAL, f"{is_old}; launch {newest.version}."
     if plan.pass_mark is None:
         return
     if not material.questions:
-        yield f"{material.title} has no quiz, so it can't have a pass mark; leave it out."
+        words = f"{material.title} has no quiz, so it can't have a pass mark; leave it out."
+        yield Aspect.MARK, words
     elif not 1 <= plan.pass_mark <= _PERCENT:
-        yield "The pass mark is a percentage from 1 to 100."
+        yield Aspect.MARK, "The pass mark is a percentage from 1 to 100."

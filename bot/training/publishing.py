@@ -106,37 +106,24 @@ class Courseware:
     def offer_policy(self, source: str, *, actor: Actor, change: Change | None = None) -> Published:
         """Publish the current version of a policy as a thing to acknowledge; twice is once."""
         require(actor, Permission.LAUNCH_TRAINING)
-        sequence = self._shelf.current_sequence(source)
-        if sequence is None:
-            raise UnknownCourse(
-                f"The library holds no current document {source}. Ingest and approve it first."
-            )
-        passages = self._shelf.words(source, sequence=sequence)
-        (kept,) = (one for one in self._shelf.history(source) if one.sequence == sequence)
-        pages = policy_pages(passages, kept.control.title)
-        version = kept.control.version or f"as of {kept.staged_at:%Y-%m-%d}"
-        words = sum(len(page.text.split()) for page in pages)
-        shown = shown_bytes(kept.control.title, version, pages)
-        material = Material(
-            number=0,
-            kind=MaterialKind.POLICY,
-            name=source,
-            version=version,
-            title=kept.control.title,
-            change=change or Change.FIRST,
-            minutes=max(1, round(words / _WORDS_PER_MINUTE)),
-            pass_mark=None,
-            shown_sha256=sha256(shown),
-            original_sha256=kept.sha256,
-            published_at=self._clock.now(),
-            published_by=actor_id(actor),
-            document_sequence=sequence,
-            pages=pages,
-            questions=0,
-            audience=tuple(sorted(kept.control.audience)),
-            controls=kept.control.controls,
-        )
+        material, shown = self._policy(source, actor=actor, change=change)
         return self._publish(material, Contents(original=b"", shown=shown), change=change)
+
+    def draft_policy(self, source: str, *, actor: Actor, change: Change | None = None) -> Material:
+        """Return what offering a policy would publish, or what it did; nothing is written.
+
+        What is not published yet has a number after all that are.
+        """
+        require(actor, Permission.LAUNCH_TRAINING)
+        material, _ = self._policy(source, actor=actor, change=change)
+        with self._database.reading() as connection:
+            former = store.versions(connection, material.kind, material.name)
+            newest = former[-1] if former else None
+            if newest is not None and newest.original_sha256 == material.original_sha256:
+                return newest
+            _require_publishable(material, former, change)
+            top = max((one.number for one in store.everything(connection)), default=0)
+        return replace(material, number=top + 1)
 
     def newest(self) -> tuple[Material, ...]:
         """Return the newest version of everything that can be taught or acknowledged."""
@@ -171,6 +158,42 @@ class Courseware:
         with self._database.reading() as connection:
             material = known(connection, number)
             return _against(before(connection, material), material)
+
+    def _policy(
+        self, source: str, *, actor: Actor, change: Change | None
+    ) -> tuple[Material, bytes]:
+        """Return the current version of a policy, without a number, and what is shown of it."""
+        sequence = self._shelf.current_sequence(source)
+        if sequence is None:
+            raise UnknownCourse(
+                f"The library holds no current document {source}. Ingest and approve it first."
+            )
+        passages = self._shelf.words(source, sequence=sequence)
+        (kept,) = (one for one in self._shelf.history(source) if one.sequence == sequence)
+        pages = policy_pages(passages, kept.control.title)
+        version = kept.control.version or f"as of {kept.staged_at:%Y-%m-%d}"
+        words = sum(len(page.text.split()) for page in pages)
+        shown = shown_bytes(kept.control.title, version, pages)
+        material = Material(
+            number=0,
+            kind=MaterialKind.POLICY,
+            name=storable(source),
+            version=version,
+            title=kept.control.title,
+            change=change or Change.FIRST,
+            minutes=max(1, round(words / _WORDS_PER_MINUTE)),
+            pass_mark=None,
+            shown_sha256=sha256(shown),
+            original_sha256=kept.sha256,
+            published_at=self._clock.now(),
+            published_by=actor_id(actor),
+            document_sequence=sequence,
+            pages=pages,
+            questions=0,
+            audience=tuple(sorted(kept.control.audience)),
+            controls=kept.control.controls,
+        )
+        return material, shown
 
     def _publish(
         self, material: Material, contents: Contents, *, change: Change | None

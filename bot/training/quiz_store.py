@@ -1,7 +1,7 @@
-"""Where attempts at quizzes are kept; their answers go when the campaign closes."""
+"""Where attempts at quizzes are kept; their answers go when round or campaign is over."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -90,9 +90,21 @@ def submit(connection: Connection, attempt: Attempt) -> None:
     connection.execute(change)
 
 
-def forget_answers(connection: Connection, campaign: int) -> None:
-    """Forget what was answered in a campaign; the scores stay."""
-    _forget(connection, training_assignments.c.campaign == campaign)
+def forget_answers(
+    connection: Connection, campaign: int, *, spared: Collection[PersonId] = ()
+) -> int:
+    """Forget what was answered in a campaign, but by those *spared*; the scores stay."""
+    others = training_assignments.c.person_id.not_in(sorted(spared))
+    return _forget(connection, (training_assignments.c.campaign == campaign) & others)
+
+
+def forget_former_answers(
+    connection: Connection, campaign: int, *, spared: Collection[PersonId] = ()
+) -> int:
+    """Forget what was answered in rounds that others took the place of; the scores stay."""
+    others = training_assignments.c.person_id.not_in(sorted(spared))
+    former = training_assignments.c.superseded_at.is_not(None)
+    return _forget(connection, (training_assignments.c.campaign == campaign) & former & others)
 
 
 def forget_answers_of(connection: Connection, person: PersonId) -> int:

@@ -9,11 +9,11 @@ from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.errors import NotAssigned, NotReady, TryLater
 from bot.people.entities import Person
-from bot.people.permissions import Permission, require
 from bot.training import assignment_store, material_store
 from bot.training import quiz_store as store
 from bot.training.assignment_entities import Assignment, Step
 from bot.training.campaigns import required
+from bot.training.circles import require_learner
 from bot.training.entities import QuizQuestion
 from bot.training.lessons import own, pass_mark_of, require_open
 from bot.training.publishing import known
@@ -39,7 +39,7 @@ class Quizzes:
 
         Raise ``TryLater`` during the pause after a failed one.
         """
-        require(actor, Permission.LEARN)
+        require_learner(actor)
         with self._database.transaction() as connection:
             mine = own(connection, assignment_id, actor, lock=True)
             questions, pass_mark = self._ready(connection, mine)
@@ -62,7 +62,7 @@ class Quizzes:
 
         The same attempt handed in again is marked as it was the first time.
         """
-        require(actor, Permission.LEARN)
+        require_learner(actor)
         with self._database.transaction() as connection:
             attempt = store.find(connection, sheet_id)
             if attempt is None:
@@ -75,7 +75,7 @@ class Quizzes:
                 require_open(connection, mine)
                 given = chosen(attempt, questions, answers)
                 attempt = self._marked(connection, attempt, given, questions, pass_mark)
-        return self._told(attempt, questions, pass_mark)
+        return self._told(attempt, questions, pass_mark, reader=actor)
 
     def _ready(
         self, connection: Connection, mine: Assignment
@@ -130,8 +130,15 @@ class Quizzes:
             assignment_store.passed(connection, marked.assignment, at=now, score=marked.score or 0)
         return marked
 
-    def _told(self, attempt: Attempt, questions: Sequence[QuizQuestion], pass_mark: int) -> Marked:
-        sources = Sources(self._shelf)
+    def _told(
+        self,
+        attempt: Attempt,
+        questions: Sequence[QuizQuestion],
+        pass_mark: int,
+        *,
+        reader: Person,
+    ) -> Marked:
+        sources = Sources(self._shelf, reader=reader)
         wrong = mistakes_in(attempt.answers, questions) if attempt.answers else ()
         return Marked(
             sheet=attempt.id,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
@@ -14,9 +15,11 @@ from bot.training.acknowledgement_entities import Kept
 from bot.training.assignment_entities import Assignment, Cause
 from bot.training.campaign_entities import Campaign, Exclusion, State
 from bot.training.campaigns import required
+from bot.training.circles import is_withdrawn, told_to
 from bot.training.entities import Material
 from bot.training.mistakes import FEWEST_IN_GROUP, MissedBy
 from bot.training.publishing import known
+from bot.training.sources import PolicyShelf
 from bot.training.staff import Directory, Staff
 from bot.training.standing import Circumstances, circumstances
 
@@ -34,6 +37,10 @@ class Status(StrEnum):
     LEFT = "left"
 
 
+WITHDRAWN: Final = (
+    "The policy was withdrawn, so nobody is prompted or shown it. Close the campaign, or ingest and "
+    "approve the policy again."
+)
 _DONE = {Status.DONE, Status.DONE_LATE}
 _LATE = {Status.LATE, Status.LATE_NEVER_OPENED}
 _UNOPENED = {Status.NEVER_OPENED, Status.LATE_NEVER_OPENED}
@@ -94,6 +101,9 @@ class Progress:
     late: Share
     never_opened: Share
     groups: tuple[GroupProgress, ...]
+    is_withdrawn: bool = False
+    """Whether the policy was withdrawn by now, so that nobody is prompted or shown it; of a closed
+    campaign never."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +113,10 @@ class Row:
     person: PersonId
     status: Status
     cause: Cause
+    is_joiner: bool
+    """Whether they came after the launch."""
+    material: int
+    """Which version they were asked for."""
     due_on: date
     assigned_at: datetime
     done_at: datetime | None
@@ -123,13 +137,19 @@ class Overdue:
 class Reports:
     """What leads and auditors may know; managers, whether their people are done."""
 
-    def __init__(self, database: Database, clock: Clock, *, directory: Directory) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, directory: Directory, shelf: PolicyShelf
+    ) -> None:
         self._database = database
         self._clock = clock
         self._directory = directory
+        self._shelf = shelf
 
     def progress(self, number: int, *, actor: Actor, as_of: datetime | None = None) -> Progress:
-        """Return a campaign's figures as of a moment, rebuilt from what was written by then."""
+        """Return a campaign's figures as of a moment, rebuilt from what was written by then.
+
+        Of a policy that *actor* may not read they learn neither title nor words.
+        """
         require(actor, Permission.READ_TRAINING)
         at = as_of or self._clock.now()
         with self._database.reading() as connection:
@@ -139,7 +159,7 @@ class Reports:
             material = known(connection, campaign.material)
         return Progress(
             campaign=campaign,
-            material=material,
+            material=told_to(actor, material, self._shelf),
             as_of=at,
             population=_population(judged, excluded),
             done=_share(judged, _DONE),
@@ -147,7 +167,20 @@ class Reports:
             late=_share(judged, _LATE),
             never_opened=_share(judged, _UNOPENED),
             groups=_groups(judged),
+            is_withdrawn=campaign.state is not State.CLOSED
+            and is_withdrawn(material, self._shelf),
         )
+
+    def may_read(self, material: Material, *, actor: Actor) -> bool:
+        """Tell whether *actor* may read the words of a version."""
+        return told_to(actor, material, self._shelf) == material
+
+    def running(self, *, actor: Actor, most: int) -> tuple[Progress, ...]:
+        """Return the figures of the newest campaigns that are not closed."""
+        require(actor, Permission.READ_TRAINING)
+        with self._database.reading() as connection:
+            found = campaign_store.in_state(connection, State.RUNNING, State.PAUSED)
+        return tuple(self.progress(one.number, actor=actor) for one in found[::-1][:most])
 
     def rows(self, number: int, *, actor: Actor, as_of: datetime | None = None) -> tuple[Row, ...]:
         """Return everybody of a campaign as of a moment, with their records, for exports."""
@@ -165,6 +198,8 @@ class Reports:
                 person=one.assignment.person,
                 status=one.status,
                 cause=one.assignment.cause,
+                is_joiner=one.is_joiner,
+                material=one.assignment.material,
                 due_on=one.due_on,
                 assigned_at=one.assignment.assigned_at,
                 done_at=one.assignment.done_at if one.status in _DONE else None,
@@ -204,18 +239,22 @@ class Reports:
         if not mine:
             return ()
         with self._database.reading() as connection:
-            running = campaign_store.in_state(connection, State.RUNNING)
-            return tuple(
-                Overdue(
-                    person=one.assignment.person,
-                    campaign=campaign.label,
-                    title=known(connection, one.assignment.material).title,
-                    due_on=one.due_on,
-                )
-                for campaign in running
+            found = [
+                (campaign, one, known(connection, one.assignment.material))
+                for campaign in campaign_store.in_state(connection, State.RUNNING)
                 for one in _judged(connection, campaign, self._clock.now())
                 if one.assignment.person in mine and one.status in _LATE
+            ]
+        return tuple(
+            Overdue(
+                person=one.assignment.person,
+                campaign=campaign.label,
+                title=told_to(actor, material, self._shelf).title,
+                due_on=one.due_on,
             )
+            for campaign, one, material in found
+            if not is_withdrawn(material, self._shelf)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.library.entities import DocumentVersion
+from bot.library.notice_words import SMALLER_CIRCLE
+from bot.people.entities import Person
 from bot.training.entities import Citation, Page, Reference
 from knowledge.passages import Passage
+
+MOST_ON_PAGE: Final = 12_000
+"""Characters; chat cannot show a page that is much longer, and nobody would read it."""
 
 
 class PolicyShelf(Protocol):
@@ -30,10 +35,14 @@ class PolicyShelf(Protocol):
 
 
 class Sources:
-    """Resolves citations against the documents as they are now; made anew for each use."""
+    """Resolves citations against the documents as they are now; made anew for each use.
 
-    def __init__(self, shelf: PolicyShelf) -> None:
+    A *reader* sees no words of what they may not read.
+    """
+
+    def __init__(self, shelf: PolicyShelf, *, reader: Person | None = None) -> None:
         self._shelf = shelf
+        self._reader = reader
         self._read: dict[str, tuple[Passage, ...]] = {}
         self._sequences: dict[str, int | None] = {}
 
@@ -56,6 +65,16 @@ class Sources:
         if not below:
             return None
         document = below[0].document
+        if self._reader and self._reader.audiences.isdisjoint(document.audience):
+            return Citation(
+                reference=reference,
+                title=SMALLER_CIRCLE,
+                version="",
+                effective_on=None,
+                sequence=sequence,
+                quote="",
+                is_withheld=True,
+            )
         return Citation(
             reference=reference,
             title=document.title,
@@ -91,11 +110,22 @@ class Sources:
 
 
 def policy_pages(passages: Iterable[Passage], title: str) -> tuple[Page, ...]:
-    """Return a whole document as pages, one for each outermost heading."""
+    """Return a whole document as pages, one for each outermost heading; a long one has several."""
     chapters = groupby(passages, key=lambda passage: next(iter(passage.headings), title))
-    return tuple(
-        Page(title=heading, text="\n\n".join(_written(chapter))) for heading, chapter in chapters
-    )
+    return tuple(page for heading, chapter in chapters for page in _leaves(heading, chapter))
+
+
+def _leaves(heading: str, chapter: Iterable[Passage]) -> Iterator[Page]:
+    """Spread a chapter over pages that can be shown whole."""
+    leaves: list[str] = []
+    for words in _written(chapter):
+        if leaves and len(leaves[-1]) + len(words) < MOST_ON_PAGE:
+            leaves[-1] = f"{leaves[-1]}\n\n{words}"
+        else:
+            leaves.append(words)
+    for number, text in enumerate(leaves, start=1):
+        title = f"{heading} ({number} of {len(leaves)})" if len(leaves) > 1 else heading
+        yield Page(title=title, text=text)
 
 
 def _written(chapter: Iterable[Passage]) -> Iterator[str]:

@@ -48,8 +48,10 @@ class SentenceTransformerEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, in order; longer texts are cut at *max_tokens*."""
+        # The model comes first: what it sets in the environment must stand before PyTorch is there.
+        model = self._model
         with self._lock, _fastest_arithmetic():
-            rows = self._model.encode(
+            rows = model.encode(
                 list(texts),
                 batch_size=32,
                 normalize_embeddings=True,

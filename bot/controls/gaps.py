@@ -1,0 +1,263 @@
+"""Gaps: one list of what is missing, ranked by one rule, each with its reason.
+
+The rule: causes come in the order of ``Cause``, which puts first what stops a certification;
+within a cause, controls that a law or a contract asks for come before others, then those that
+the standard expects to be documented, then the standard's own order.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.controls.coverage import Coverage
+from bot.controls.facts import Fact, FourFacts, Standing
+from bot.controls.readiness import Item, Presence
+from bot.controls.register_entities import (
+    NOBODY,
+    Applicability,
+    Conformity,
+    ControlRow,
+    Ground,
+    RequirementRow,
+)
+from bot.controls.suggestions_store import Promoted
+from bot.people.entities import PersonId
+
+
+class Cause(StrEnum):
+    """What is missing; the order is the rank."""
+
+    NO_DOCUMENT = "required document missing"
+    REQUIREMENT_NOT_MET = "requirement not met"
+    RELIED_ON = "excluded, but a policy relies on it"
+    NOT_IMPLEMENTED = "not implemented"
+    EVIDENCE_EXPIRED = "evidence expired"
+    NOT_EVIDENCED = "no evidence"
+    NOT_DOCUMENTED = "not documented"
+    STALE_DOCUMENT = "required document stale"
+    CHECK_FOUND = "check with findings"
+    STATEMENT_EXPIRED = "statement expired"
+    NOT_STATED = "nobody states that it is implemented"
+    NO_OWNER = "no owner"
+    REVIEW_OVERDUE = "review overdue"
+    PARTLY_DOCUMENTED = "partly documented"
+    PARTLY_IMPLEMENTED = "partly implemented"
+    NOT_CHECKED = "never checked"
+    CHECK_EXPIRED = "check expired"
+    UNASSESSED = "requirement not assessed"
+    UNDECIDED = "applicability undecided"
+    QUESTION = "nobody could answer a question"
+
+    @property
+    def rank(self) -> int:
+        """Return its place in the list, 0 for what comes first."""
+        return list(Cause).index(self)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """One thing that is missing; no nonconformity until a person says so."""
+
+    about: str
+    """A control, a requirement, or the number of a question."""
+    title: str
+    cause: Cause
+    reason: str
+    owner: PersonId = NOBODY
+    detail: str = ""
+    """Which of several things of the same cause; empty where there is one."""
+
+    @property
+    def key(self) -> str:
+        """Return what stays the same as long as the gap does."""
+        return ":".join(filter(None, (self.about, self.cause.name.lower(), self.detail)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """Everything that the rule looks at."""
+
+    today: date
+    controls: Collection[ControlRow]
+    requirements: Collection[RequirementRow]
+    facts: Mapping[str, FourFacts]
+    coverage: Mapping[str, Coverage]
+    items: Collection[Item]
+    """The required documents and records."""
+    relying: Mapping[str, tuple[str, ...]]
+    """Titles of approved policies that say they serve a control."""
+    overdue: Mapping[str, date]
+    """Documents past their review, by source."""
+    gone: Collection[PersonId]
+    """Owners who work here no more."""
+    expected: Collection[str]
+    """Controls of which the standard expects something documented."""
+    questions: Collection[Promoted] = ()
+
+
+def find_gaps(seen: Seen) -> tuple[Gap, ...]:
+    """Return every gap, first what matters most."""
+    ids = [*(row.id for row in seen.requirements), *(row.id for row in seen.controls)]
+    places = {id_: n for n, id_ in enumerate(ids)}
+    bound = {
+        row.id
+        for row in seen.controls
+        if any(one.ground in {Ground.LAW, Ground.CONTRACT} for one in row.inclusion)
+    }
+
+    def place(gap: Gap) -> tuple[int, bool, bool, int, str]:
+        return (
+            gap.cause.rank,
+            gap.about not in bound,
+            gap.about not in seen.expected,
+            places.get(gap.about, len(places)),
+            gap.key,
+        )
+
+    return tuple(sorted(_all(seen), key=place))
+
+
+def _all(seen: Seen) -> Iterator[Gap]:
+    for row in seen.controls:
+        if row.is_necessary:
+            yield from _of_facts(row, seen)
+            yield from _of_owner(row, seen)
+            yield from _of_control_reviews(row, seen)
+        elif relying := seen.relying.get(row.id):
+            reason = f"It is excluded, yet {_named(relying)} relies on it."
+            yield _gap(row, Cause.RELIED_ON, reason)
+        if row.applicability is Applicability.UNDECIDED:
+            yield _gap(row, Cause.UNDECIDED, "Nobody has decided whether it is applicable.")
+    for requirement in seen.requirements:
+        yield from _of_requirement(requirement, seen)
+    for question in seen.questions:
+        yield Gap(
+            about=question.label,
+            title=question.words,
+            cause=Cause.QUESTION,
+            reason="People asked this and our documents do not say.",
+        )
+
+
+_Row = ControlRow | RequirementRow
+
+_BY_STANDING: Mapping[tuple[Fact, Standing], Cause] = {
+    (Fact.DOCUMENTED, Standing.MISSING): Cause.NOT_DOCUMENTED,
+    (Fact.DOCUMENTED, Standing.PARTLY): Cause.PARTLY_DOCUMENTED,
+    (Fact.IMPLEMENTED, Standing.NO): Cause.NOT_IMPLEMENTED,
+    (Fact.IMPLEMENTED, Standing.PARTLY): Cause.PARTLY_IMPLEMENTED,
+    (Fact.IMPLEMENTED, Standing.MISSING): Cause.NOT_STATED,
+    (Fact.IMPLEMENTED, Standing.EXPIRED): Cause.STATEMENT_EXPIRED,
+    (Fact.EVIDENCED, Standing.MISSING): Cause.NOT_EVIDENCED,
+    (Fact.EVIDENCED, Standing.EXPIRED): Cause.EVIDENCE_EXPIRED,
+    (Fact.CHECKED, Standing.MISSING): Cause.NOT_CHECKED,
+    (Fact.CHECKED, Standing.EXPIRED): Cause.CHECK_EXPIRED,
+    (Fact.CHECKED, Standing.NO): Cause.CHECK_FOUND,
+}
+
+
+def _of_facts(row: ControlRow, seen: Seen) -> Iterator[Gap]:
+    facts = seen.facts[row.id]
+    for fact in Fact:
+        cause = _BY_STANDING.get((fact, facts.of(fact)))
+        if cause is not None:
+            yield _gap(row, cause, _REASONS[fact](row, facts, seen))
+
+
+def _documented(row: ControlRow, _facts: FourFacts, seen: Seen) -> str:
+    coverage = seen.coverage.get(row.id)
+    if coverage is None:
+        return "Nothing was looked for in the policies yet."
+    if coverage.gone:
+        return "Policies that were quoted are no longer in force."
+    ruled = coverage.ruled
+    if ruled and ruled.grade is coverage.grade and not coverage.is_ruling_lapsed:
+        return f"A lead decided: {ruled.reason}"
+    return coverage.found.reason
+
+
+def _implemented(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
+    said = facts.statement
+    if said is None:
+        return "Its owner has not said how far it is put into practice."
+    if facts.implemented is Standing.EXPIRED:
+        return f"The last statement is of {said.on}; it counts for a year."
+    return f"On {said.on} its owner said: {said.verdict}."
+
+
+def _evidenced(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
+    if facts.evidence is None:
+        return "No evidence was accepted."
+    return (
+        f"The newest evidence, {facts.evidence.label}, counted until {facts.evidence.lasts_until}."
+    )
+
+
+def _checked(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
+    if facts.check is None:
+        return "No internal audit has looked at it."
+    if facts.checked is Standing.EXPIRED:
+        return f"The last check was on {facts.check.on}; it counts for three years."
+    return f"The check of {facts.check.on} had findings."
+
+
+_REASONS = {
+    Fact.DOCUMENTED: _documented,
+    Fact.IMPLEMENTED: _implemented,
+    Fact.EVIDENCED: _evidenced,
+    Fact.CHECKED: _checked,
+}
+
+
+def _of_owner(row: _Row, seen: Seen) -> Iterator[Gap]:
+    if row.owner == NOBODY:
+        yield _gap(row, Cause.NO_OWNER, "Nobody owns it.")
+    elif row.owner in seen.gone:
+        yield _gap(row, Cause.NO_OWNER, "Whoever owned it works here no more.")
+
+
+def _of_review(row: _Row, seen: Seen) -> Iterator[Gap]:
+    if row.review_on and row.review_on < seen.today:
+        yield _gap(row, Cause.REVIEW_OVERDUE, f"It was to be reviewed by {row.review_on}.")
+
+
+def _of_control_reviews(row: ControlRow, seen: Seen) -> Iterator[Gap]:
+    yield from _of_review(row, seen)
+    coverage = seen.coverage.get(row.id)
+    if coverage is None:
+        return
+    quoted = {quote.source: quote.title for quote in coverage.quotes}
+    for source, title in sorted(quoted.items()):
+        if source in seen.overdue:
+            reason = f"{title!r}, which documents it, was to be reviewed by {seen.overdue[source]}."
+            yield _gap(row, Cause.REVIEW_OVERDUE, reason, detail=source)
+
+
+def _of_requirement(row: RequirementRow, seen: Seen) -> Iterator[Gap]:
+    yield from _of_owner(row, seen)
+    yield from _of_review(row, seen)
+    if row.conformity is Conformity.UNASSESSED:
+        yield _gap(row, Cause.UNASSESSED, "Nobody has judged whether it is met.")
+    elif row.conformity is not Conformity.MET:
+        yield _gap(row, Cause.REQUIREMENT_NOT_MET, f"It was judged: {row.conformity}.")
+    for item in seen.items:
+        cause = _BY_PRESENCE.get(item.presence)
+        if item.about == row.id and cause is not None:
+            yield _gap(row, cause, f"{item.name}: {item.reason}", detail=item.name)
+
+
+_BY_PRESENCE = {
+    Presence.MISSING: Cause.NO_DOCUMENT,
+    Presence.STALE: Cause.STALE_DOCUMENT,
+}
+
+
+def _gap(row: _Row, cause: Cause, reason: str, *, detail: str = "") -> Gap:
+    return Gap(
+        about=row.id, title=row.title, cause=cause, reason=reason, owner=row.owner, detail=detail
+    )
+
+
+def _named(titles: Iterable[str]) -> str:
+    return " and ".join(repr(title) for title in titles)

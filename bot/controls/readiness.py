@@ -1,0 +1,176 @@
+"""Readiness for the first audit stage: which required documents exist, where, and what blocks."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.controls.facts import Evidence, newest_evidence
+from bot.controls.register_entities import RequirementRow
+from knowledge.catalogue.catalogue import Catalogue
+from knowledge.passages import DocumentControl, DocumentStatus, Passage
+from knowledge.words import stems
+
+STATEMENT = "Statement of Applicability"
+_RECORD = "record"
+_OPEN_ENDED = "7.5.1"
+"""Whatever the company itself decides that it needs: nothing that could be missing by itself."""
+
+
+class Presence(StrEnum):
+    """Whether something required is there; the order is the one of the list."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    """It is there, but past its review, withdrawn, or older than what it describes."""
+    UNCONFIRMED = "found, not confirmed"
+    """A document looks like it; a lead has not said that it is the one."""
+    PRESENT = "present"
+
+    @property
+    def rank(self) -> int:
+        """Return its place in the list, 0 for what blocks."""
+        return list(Presence).index(self)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """Something that a requirement or a control wants written down."""
+
+    about: str
+    name: str
+    kind: str
+    """``document`` or ``record``."""
+    presence: Presence
+    reason: str
+    place: str = ""
+    """A document of the library, or a link."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statements:
+    """How the Statement of Applicability stands."""
+
+    approved_on: date | None = None
+    label: str = ""
+    is_changed: bool = False
+    """The register says something else by now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """Everything that readiness is told from."""
+
+    today: date
+    requirements: Collection[RequirementRow]
+    documents: Mapping[str, DocumentControl]
+    headings: Mapping[str, frozenset[str]]
+    """Headings of every approved document, by source."""
+    evidence: Collection[Evidence]
+    statement: Statements
+
+
+def headings_of(passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
+    """Return the headings of every approved document among *passages*."""
+    found: dict[str, set[str]] = {}
+    for passage in passages:
+        if passage.document.status is DocumentStatus.APPROVED:
+            found.setdefault(passage.source, set()).update(passage.headings)
+    return {source: frozenset(headings) for source, headings in found.items()}
+
+
+def readiness(catalogue: Catalogue, known: Known) -> tuple[Item, ...]:
+    """Return everything required, first what blocks: documents before records, then by clause."""
+    rows = {row.id: row for row in known.requirements}
+    items = [
+        _item(rows[clause.id], one.name, one.kind, known)
+        for clause in catalogue.clauses.values()
+        if clause.leaf and clause.id != _OPEN_ENDED
+        for one in clause.documented
+    ]
+    places = {row.id: n for n, row in enumerate(known.requirements)}
+    return tuple(
+        sorted(
+            items,
+            key=lambda one: (one.presence.rank, one.kind == _RECORD, places[one.about], one.name),
+        )
+    )
+
+
+def _item(row: RequirementRow, name: str, kind: str, known: Known) -> Item:
+    def told(presence: Presence, reason: str, place: str = "") -> Item:
+        return Item(
+            about=row.id, name=name, kind=kind, presence=presence, reason=reason, place=place
+        )
+
+    if name.startswith(STATEMENT):
+        return told(*_statement(known.statement))
+    if place := row.place_of(name):
+        return told(*_placed(place, known))
+    if kind == _RECORD and (evidence := newest_evidence(_about(row.id, known.evidence))):
+        return told(*_proved(evidence, known.today))
+    if source := next(_likely(name, known), ""):
+        title = known.documents[source].title
+        return told(
+            Presence.UNCONFIRMED,
+            f"{title!r} looks like it; a lead can confirm that.",
+            source,
+        )
+    return told(Presence.MISSING, "Nothing is known of it; name the document or link, or write it.")
+
+
+def _statement(statement: Statements) -> tuple[Presence, str, str]:
+    if statement.approved_on is None:
+        return Presence.MISSING, "No version is approved yet.", ""
+    place = f"version {statement.label}"
+    if statement.is_changed:
+        return Presence.STALE, f"The register changed since {statement.approved_on}.", place
+    return Presence.PRESENT, f"Approved on {statement.approved_on}.", place
+
+
+def _placed(place: str, known: Known) -> tuple[Presence, str, str]:
+    if "://" in place:
+        return Presence.PRESENT, "A lead named the link.", place
+    document = known.documents.get(place)
+    if document is None:
+        return Presence.STALE, "The document that a lead named is no longer in force.", place
+    if document.status is not DocumentStatus.APPROVED:
+        return Presence.STALE, f"{document.title!r} is not approved.", place
+    if document.review_on and document.review_on < known.today:
+        return (
+            Presence.STALE,
+            f"{document.title!r} was to be reviewed by {document.review_on}.",
+            place,
+        )
+    return Presence.PRESENT, f"{document.title!r} is in force.", place
+
+
+def _proved(evidence: Evidence, today: date) -> tuple[Presence, str, str]:
+    if evidence.lasts_until < today:
+        reason = f"{evidence.label} counted until {evidence.lasts_until}."
+        return Presence.STALE, reason, evidence.label
+    return (
+        Presence.PRESENT,
+        f"{evidence.label} counts until {evidence.lasts_until}.",
+        evidence.label,
+    )
+
+
+def _about(id_: str, evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+    return (one for one in evidence if one.offer.about == id_)
+
+
+def _likely(name: str, known: Known) -> Iterator[str]:
+    """Yield approved documents whose title, then a heading of which, has every word of *name*."""
+    wanted = frozenset(stems(name))
+    approved = sorted(
+        source
+        for source, control in known.documents.items()
+        if control.status is DocumentStatus.APPROVED
+    )
+    yield from (one for one in approved if wanted <= set(stems(known.documents[one].title)))
+    yield from (
+        one
+        for one in approved
+        if any(wanted <= set(stems(heading)) for heading in known.headings.get(one, ()))
+    )

@@ -1,0 +1,77 @@
+"""Both registers and everything that hangs on them, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.audit.service import AuditTrail
+from bot.clock import Clock
+from bot.controls.coverage import CoverageKeeper
+from bot.controls.evidencing import Evidencing
+from bot.controls.keeping import RegisterKeeper
+from bot.controls.overview import Overview
+from bot.controls.ports import Directory, Grader, Shelf, Unanswered
+from bot.controls.soa import SoaKeeper
+from bot.controls.soa_export import SoaExport
+from bot.controls.soa_import import SoaImport
+from bot.controls.suggestions import Suggestions
+from bot.database.engine import Database
+from knowledge.catalogue.catalogue import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sources:
+    """What the registers read from."""
+
+    catalogue: Catalogue
+    directory: Directory
+    shelf: Shelf
+    grader: Callable[[], Grader]
+    """Made at first use: it needs the model."""
+    unanswered: Unanswered
+    about: Callable[[str], tuple[str, ...]]
+    """What of the standard some words may be about."""
+
+
+class Registers:
+    """The requirements and the controls of one company."""
+
+    def __init__(
+        self, database: Database, audit: AuditTrail, clock: Clock, sources: Sources
+    ) -> None:
+        directory = sources.directory
+        self.keeper = RegisterKeeper(
+            database, audit, clock, catalogue=sources.catalogue, directory=directory
+        )
+        self.evidencing = Evidencing(
+            database, audit, clock, keeper=self.keeper, directory=directory
+        )
+        self.coverage = CoverageKeeper(
+            database,
+            audit,
+            clock,
+            keeper=self.keeper,
+            shelf=sources.shelf,
+            grader=sources.grader,
+        )
+        self.statement = SoaKeeper(
+            database, audit, clock, keeper=self.keeper, coverage=self.coverage
+        )
+        self.exporting = SoaExport(
+            keeper=self.keeper, statement=self.statement, directory=directory
+        )
+        self.importing = SoaImport(
+            database, audit, keeper=self.keeper, statement=self.statement, directory=directory
+        )
+        self.overview = Overview(
+            database,
+            clock,
+            catalogue=sources.catalogue,
+            keeper=self.keeper,
+            coverage=self.coverage,
+            statement=self.statement,
+            shelf=sources.shelf,
+            directory=directory,
+        )
+        self.suggestions = Suggestions(
+            database, audit, clock, unanswered=sources.unanswered, about=sources.about
+        )

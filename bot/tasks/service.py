@@ -1,0 +1,62 @@
+"""Tasks as one thing: opened, worked on, decided, shown."""
+
+from collections.abc import Callable, Collection
+
+from bot.audit.service import AuditTrail
+from bot.clock import Clock
+from bot.database.engine import Database
+from bot.tasks.deciding import Deciding
+from bot.tasks.digest import WeeklyDigest
+from bot.tasks.ledger import TaskLedger
+from bot.tasks.likeness import Likeness
+from bot.tasks.listing import Listing
+from bot.tasks.opening import Opening
+from bot.tasks.ports import Candidates, Directory, Embedder
+from bot.tasks.recurring import Planning
+from bot.tasks.searching import Themes
+from bot.tasks.sheets import TaskSheets
+from bot.tasks.working import Working
+
+
+class TaskBoard:
+    """The parts of tasks over one database."""
+
+    def __init__(
+        self,
+        database: Database,
+        audit: AuditTrail,
+        clock: Clock,
+        *,
+        directory: Directory,
+        candidates: Candidates,
+        embedder: Embedder,
+        themes: Themes,
+        excluded: Callable[[], Collection[str]] = frozenset,
+        zone: str = "UTC",
+    ) -> None:
+        """*excluded* says which controls are not applicable, *zone* where most people live."""
+        ledger = TaskLedger(database, audit, clock)
+        self.opening = Opening(
+            database,
+            clock,
+            ledger=ledger,
+            directory=directory,
+            candidates=candidates,
+            likeness=Likeness(database, embedder),
+            controls=themes.controls,
+            excluded=excluded,
+            zone=zone,
+        )
+        self.working = Working(
+            database,
+            clock,
+            ledger=ledger,
+            directory=directory,
+            controls=themes.controls,
+            zone=zone,
+        )
+        self.deciding = Deciding(database, clock, ledger=ledger, directory=directory)
+        self.listing = Listing(database, clock, directory=directory, themes=themes, zone=zone)
+        self.digest = WeeklyDigest(database, clock, listing=self.listing)
+        self.planning = Planning(database, audit, clock, opening=self.opening, directory=directory)
+        self.sheets = TaskSheets(database, opening=self.opening, directory=directory)
