@@ -11,6 +11,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from bot.assembly.instance import Instance
+from bot.assembly.reminding import Reminding
 from bot.conversation.service import Conversation
 from bot.database.engine import DatabaseFailure
 from bot.database.outbox import Outbox
@@ -22,13 +23,18 @@ from bot.metrics import Metrics
 from bot.schedules import timetable
 from bot.schedules.jobs import jobs
 from bot.settings import Settings
-from bot.slack.app import SlackAccess, build_app, open_socket
+from bot.slack.app import SlackAccess, asking_client, build_app, open_socket
+from bot.slack.campaigning import Campaigning
 from bot.slack.care import Care
 from bot.slack.connection import SlackConnection, introduce
 from bot.slack.desk import Channels, Slices
 from bot.slack.errors import SlackSilent
+from bot.slack.learning import Learning
+from bot.slack.quiet import SlackQuietTimes
 from bot.slack.signed import SignedRequests
+from bot.slack.tasks import Tasks
 from bot.slack.watching import watch
+from bot.training.plotting import plot
 from bot.web.app import build_web
 from bot.web.readiness import Patience, Readiness, parts
 from bot.web.server import WebServer
@@ -73,6 +79,8 @@ class SlackService:
             metrics=instance.metrics,
             claim=instance.claim(f"executor:{settings.executor_id}"),
         )
+        quiet_times = SlackQuietTimes(asking_client(self._access), instance.people)
+        self._reminding = Reminding(instance, quiet_times=quiet_times).desk
         timetable.register(self._engine, self._jobs())
         self._app = build_app(self._access, self._slices(), metrics=instance.metrics)
         outbox = Outbox(instance.database, instance.clock)
@@ -177,6 +185,28 @@ class SlackService:
             ),
             rulebook=instance.rulebook,
             groups=instance.user_groups,
+            nonconformities=instance.nonconformities,
+            tasks=Tasks(
+                opening=instance.tasks.opening,
+                working=instance.tasks.working,
+                deciding=instance.tasks.deciding,
+                listing=instance.tasks.listing,
+            ),
+            campaigning=Campaigning(
+                campaigns=instance.training.campaigns,
+                courseware=instance.training.courseware,
+                reports=instance.training.reports,
+                exports=instance.training_exports,
+                shelf=instance.library,
+                plot=plot,
+            ),
+            learning=Learning(
+                lessons=instance.training.lessons,
+                quizzes=instance.training.quizzes,
+                acknowledging=instance.training.acknowledging,
+                clicks=instance.training.clicks,
+            ),
+            reminding=self._reminding,
         )
 
     def _web_server(self) -> WebServer:
@@ -197,6 +227,9 @@ class SlackService:
             curation=self._instance.curation,
             recall=self._instance.recall,
             canary=self._instance.canary,
+            reminding=self._reminding,
+            tasks=self._instance.tasks,
+            coverage=self._instance.registers.coverage,
             unfinished=self._engine.unfinished,
             kept=self._instance.settings.work_kept,
         )

@@ -20,6 +20,7 @@ from bot.privacy.entities import Retention
 from bot.records.findings import LastFindings
 from bot.records.service import RecordKeeper
 from bot.settings import Settings
+from bot.training.rules import TrainingRules
 
 
 class Foundation:
@@ -123,6 +124,14 @@ class Foundation:
             hand_offs=settings.hand_offs_kept_days,
             messages=settings.messages_kept_days,
             leavers=settings.leavers_kept_days,
+        )
+
+    @cached_property
+    def training_rules(self) -> TrainingRules:
+        """Return the rules of training that a company may set otherwise."""
+        return TrainingRules(
+            retake_pause_minutes=self.settings.retake_pause_minutes,
+            acknowledgements_kept_days=self.settings.acknowledgements_kept_days,
         )
 
     def claim(self, name: str) -> Claim | None:

@@ -3,17 +3,23 @@
 from functools import cached_property
 
 from bot.assembly.knowing import Knowing
+from bot.assembly.packing import packs_of
+from bot.assembly.registering import registers_of
 from bot.audit.entities import SYSTEM
+from bot.competence.service import CompetenceRegister
 from bot.controls.naming import ControlNamer
+from bot.controls.registers import Registers
 from bot.controls.service import ControlRegister
 from bot.conversation.home import HomePages, Sources
 from bot.conversation.turnstile import Turnstile
 from bot.database.outbox import Outbox
+from bot.evidence.service import AuditPacks
 from bot.library.publishing import SharedDocuments
 from bot.library.publishing_reading import FileReader
 from bot.library.reviewing import ReviewReminders
+from bot.nonconformities.service import NonconformityRegister
 from bot.people.personal import PeopleKept
-from bot.privacy.service import PrivacyOffice
+from bot.privacy.service import PrivacyOffice, held
 from bot.privacy.welcome import Welcome
 from bot.questions.canary import Canary
 from bot.questions.clusters import Clusters
@@ -22,6 +28,9 @@ from bot.questions.inbox import Inbox
 from bot.questions.recall import Recall
 from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
+from bot.tasks.searching import Themes
+from bot.tasks.service import TaskBoard
+from bot.training.exporting import Exporting
 from bot.training.service import TrainingRegister
 from knowledge.errors import KnowledgeError
 from knowledge.grounding.proof import prove
@@ -112,6 +121,11 @@ class Instance(Knowing):
         return ControlRegister(self.database, self.audit, self.clock, namer=namer)
 
     @cached_property
+    def registers(self) -> Registers:
+        """Return the requirements and the controls, with coverage, gaps and the statement."""
+        return registers_of(self, candidates=self.controls, clusters=lambda: self.clusters)
+
+    @cached_property
     def pages(self) -> HomePages:
         """Return what puts together what Slack's tab of the bot shows."""
         return HomePages(
@@ -126,6 +140,9 @@ class Instance(Knowing):
                 confirmations=self.user_groups,
                 questions=self.clusters,
                 canary=self.canary,
+                campaigns=self.training.reports,
+                lessons=self.training.lessons,
+                tasks=self.tasks.listing,
             )
         )
 
@@ -149,7 +166,62 @@ class Instance(Knowing):
             shelf=self.library,
             directory=self.directory,
             controls=self.catalogue.entries,
+            rules=self.training_rules,
+            held=held,
         )
+
+    @cached_property
+    def tasks(self) -> TaskBoard:
+        """Return what is to be done, by whom, and what shows that it is done."""
+        return TaskBoard(
+            self.database,
+            self.audit,
+            self.clock,
+            directory=self.directory,
+            candidates=self.controls,
+            embedder=self.remembering,
+            themes=Themes.of(self.catalogue),
+            zone=self.settings.timezone,
+        )
+
+    @cached_property
+    def nonconformities(self) -> NonconformityRegister:
+        """Return what does not conform, why, and what was done about it."""
+        return NonconformityRegister(
+            self.database,
+            self.audit,
+            self.clock,
+            directory=self.directory,
+            requirements=self.catalogue.entries,
+            zone=self.settings.timezone,
+        )
+
+    @cached_property
+    def training_exports(self) -> Exporting:
+        """Return what hands out records of training, with the trail that proves them."""
+        return Exporting(
+            self.database,
+            self.clock,
+            reports=self.training.reports,
+            directory=self.directory,
+            records=self.records,
+        )
+
+    @cached_property
+    def packs(self) -> AuditPacks:
+        """Return what hands an auditor everything about a control, a clause or all."""
+        return packs_of(
+            self,
+            registers=self.registers,
+            training=self.training,
+            competence=self.competence,
+            nonconformities=self.nonconformities,
+        )
+
+    @cached_property
+    def competence(self) -> CompetenceRegister:
+        """Return who is competent for what."""
+        return CompetenceRegister(self.database, self.audit, self.clock, directory=self.directory)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -168,6 +240,7 @@ class Instance(Knowing):
             self.audit,
             self.clock,
             retention=self.retention,
+            training=self.training_rules,
             people=PeopleKept(self.settings.admins),
             work=WorkTraces(self.settings.home, database_url=remote),
         )

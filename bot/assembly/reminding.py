@@ -6,13 +6,17 @@ from bot.assembly.instance import Instance
 from bot.errors import SettingsWrong
 from bot.people.entities import PersonId
 from bot.reminders.delivery import PromptDelivery
+from bot.reminders.desk import ReminderDesk
 from bot.reminders.entities import WorkingWeek
 from bot.reminders.hearers import Hearers
 from bot.reminders.holidays import HolidayBook, read_holidays
 from bot.reminders.mailing import MailServer, SmtpMail
+from bot.reminders.nudging import Nudging
 from bot.reminders.ports import Messenger, QuietTimes
 from bot.reminders.service import ReminderRound
-from bot.reminders.training import TrainingLeave, TrainingOwed
+from bot.reminders.tasks import TasksOwed
+from bot.reminders.training import CampaignsOwed, TrainingLeave, TrainingOwed
+from bot.reminders.unreachable import Unreachable
 from bot.reminders.wishes import Snoozing
 
 
@@ -23,7 +27,10 @@ class Reminding:
         self._instance = instance
         self._quiet_times = quiet_times
         self._week = WorkingWeek()
-        self._owing = (TrainingOwed(instance.training.lessons),)
+        self._owing = (
+            TrainingOwed(instance.training.lessons),
+            TasksOwed(instance.tasks.listing),
+        )
 
     @cached_property
     def hearers(self) -> Hearers:
@@ -62,6 +69,31 @@ class Reminding:
             zone=self._instance.settings.timezone,
         )
 
+    @cached_property
+    def desk(self) -> ReminderDesk:
+        """Return reminders as chat and the jobs use them."""
+        instance = self._instance
+        training = instance.training
+        # What is wrong with the settings is told at the start, not when somebody must be reached.
+        _ = self.mail
+        nudging = Nudging(
+            instance.database,
+            instance.audit,
+            instance.clock,
+            directory=instance.directory,
+            asked=CampaignsOwed(training.lessons, training.campaigns),
+            hearers=self.hearers,
+        )
+        return ReminderDesk(
+            instance.clock,
+            rounds=self.round,
+            nudging=nudging,
+            snoozing=self.snoozing,
+            unreached=Unreachable(instance.database, instance.clock),
+            delivery=self.delivery,
+            follow=training.following.look_over,
+        )
+
     def delivery(self, messenger: Messenger) -> PromptDelivery:
         """Return what sends claimed messages in chat, else by e-mail where a server is set."""
         return PromptDelivery(
@@ -71,10 +103,12 @@ class Reminding:
             owing=self._owing,
             hearers=self.hearers,
             messenger=messenger,
-            mail=self._mail(),
+            mail=self.mail,
         )
 
-    def _mail(self) -> SmtpMail | None:
+    @cached_property
+    def mail(self) -> SmtpMail | None:
+        """Return what sends e-mail, if a server is set; raise where that cannot be used."""
         settings = self._instance.settings
         if settings.smtp_url is None:
             return None

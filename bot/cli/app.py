@@ -7,13 +7,20 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.auditing_commands import audit
 from bot.cli.channels_commands import channels
+from bot.cli.competence_commands import competence
+from bot.cli.controls_commands import controls
 from bot.cli.curated_commands import curated
 from bot.cli.gaps_commands import gaps
 from bot.cli.library_commands import library
+from bot.cli.nonconformities_commands import nonconformities
+from bot.cli.packing_commands import pack
 from bot.cli.people_commands import people
 from bot.cli.privacy_commands import privacy
 from bot.cli.questions_commands import questions
+from bot.cli.tasks_commands import tasks
+from bot.cli.training_commands import training
 
 _log = logging.getLogger(__name__)
 
@@ -23,15 +30,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
 app.add_typer(channels, name="channels")
+app.add_typer(competence, name="competence")
+app.add_typer(controls, name="controls")
 app.add_typer(curated, name="curated")
 app.add_typer(gaps, name="gaps")
 app.add_typer(library, name="library")
+app.add_typer(nonconformities, name="nonconformities")
 app.add_typer(people, name="people")
 app.add_typer(privacy, name="privacy")
 app.add_typer(questions, name="questions")
+app.add_typer(tasks, name="tasks")
+app.add_typer(training, name="training")
+app.command()(pack)
 
 AsPerson = Annotated[
     str,
@@ -239,67 +251,6 @@ def receipt(
     from bot.cli.receipts import show  # noqa: PLC0415
 
     return show(label, person=person, reason=because)
-
-
-@audit.command("verify")
-def audit_verify(
-    *,
-    anchor: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ANCHOR",
-            help="An anchor kept elsewhere: its file, a folder of them, or COUNT:HEAD as posted; "
-            "may be repeated.",
-        ),
-    ] = None,
-    public_key: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="The public key that anchors must be signed with, from elsewhere; may be repeated.",
-        ),
-    ] = None,
-    timestamp_certificate: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Root certificate of the time-stamping authority (default: the one that is set).",
-        ),
-    ] = None,
-    export: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Check this export instead; needs no database."),
-    ] = None,
-    as_json: AsJson = False,
-) -> int:
-    """Check that nothing in the audit trail was changed, removed, inserted, reordered or cut off."""
-    from bot.cli.auditing import verify  # noqa: PLC0415
-
-    return verify(
-        anchors=anchor or (),
-        public_keys=public_key or (),
-        certificate=timestamp_certificate,
-        export=export,
-        as_json=as_json,
-    )
-
-
-@audit.command("anchor")
-def audit_anchor(*, as_json: AsJson = False) -> int:
-    """Sign what the audit trail is now, and write it where it can be kept elsewhere."""
-    from bot.cli.auditing import anchor  # noqa: PLC0415
-
-    return anchor(as_json=as_json)
-
-
-@audit.command("export")
-def audit_export(
-    folder: Annotated[Path, typer.Argument(help="A new folder.")], *, as_json: AsJson = False
-) -> int:
-    """Write the audit trail to a folder that can be checked without a database."""
-    from bot.cli.auditing import export  # noqa: PLC0415
-
-    return export(folder, as_json=as_json)
 
 
 def run() -> int:

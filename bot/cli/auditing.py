@@ -12,8 +12,18 @@ from bot.audit.export import prove_export
 from bot.audit.proving import Trust, Verdict
 from bot.audit.signing import fingerprints
 from bot.cli.opening import opened
-from bot.cli.verdicts import as_fields, as_words
+from bot.cli.verdicts import (
+    as_fields,
+    as_words,
+    export_fields,
+    export_words,
+    pack_fields,
+    pack_words,
+)
+from bot.evidence.proof import PackProof, is_pack, prove_pack
+from bot.records.certified import is_certified
 from bot.settings import read_settings
+from bot.training.export_proof import ExportProof, prove_training
 
 
 def verify(
@@ -33,6 +43,10 @@ def verify(
         near=fingerprints(path for path in public_keys if is_near(path, records)),
         certificate=_readable(certificate or settings.timestamp_certificate),
     )
+    if export is not None and is_certified(export) and is_pack(export):
+        return _told_pack(prove_pack(export, given=given, trust=trust), as_json=as_json)
+    if export is not None and is_certified(export):
+        return _told_export(prove_training(export, given=given, trust=trust), as_json=as_json)
     if export is not None:
         return _told(prove_export(export, given=given, trust=trust), as_json=as_json)
     with opened(settings) as instance:
@@ -83,6 +97,18 @@ def _told(verdict: Verdict, *, as_json: bool) -> int:
     told = json.dumps(as_fields(verdict)) if as_json else as_words(verdict)
     sys.stdout.write(told + "\n")
     return 0 if verdict.is_intact else 1
+
+
+def _told_export(proof: ExportProof, *, as_json: bool) -> int:
+    told = json.dumps(export_fields(proof)) if as_json else export_words(proof)
+    sys.stdout.write(told + "\n")
+    return 0 if proof.verdict.is_intact else 1
+
+
+def _told_pack(proof: PackProof, *, as_json: bool) -> int:
+    told = json.dumps(pack_fields(proof)) if as_json else pack_words(proof)
+    sys.stdout.write(told + "\n")
+    return 0 if proof.verdict.is_intact else 1
 
 
 def _readable(certificate: Path | None) -> Path | None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.cli.demonstration_bot import RealBot
+from bot.cli.demonstration_tasks import seed_tasks
+from bot.cli.demonstration_training import seed_training
 from bot.cli.ingesting import print_report, run_ingestion
 from bot.cli.opening import opened
 from bot.cli.printing import visible
@@ -50,6 +52,8 @@ def demonstrate(policies: Path, *, port: int = FIRST_PORT, stay: bool = False) -
     with opened(settings) as instance:
         report = run_ingestion(instance, [policies])
         print_report(report, console)
+        seed_training(instance, policies.parent)
+        seed_tasks(instance, policies.parent)
     stopping = threading.Event()
     with _stopped_by_signals(stopping), _workspace(port, console) as stand_in:
         furnish(stand_in.workspace)

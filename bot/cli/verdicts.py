@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.audit.anchors import short
 from bot.audit.proving import BESIDE, AnchorFinding, Signer, Verdict
+from bot.cli.printing import visible
+from bot.evidence.proof import PackProof
+from bot.training.export_proof import ExportProof
 
 _SIGNED: Mapping[Signer, str] = {
     Signer.GIVEN: "signed with the given key {key}",
@@ -34,6 +37,74 @@ def as_fields(verdict: Verdict) -> dict[str, object]:
         "proved": verdict.proved,
         "unknown": list(unknown(verdict)),
         "anchors": [_fields(one) for one in verdict.anchors],
+    }
+
+
+def export_words(proof: ExportProof) -> str:
+    """Return what was found in an export of training, then what was found in its trail."""
+    verdict = proof.verdict
+    said = f"{proof.scope}, as of {proof.as_of}, made {proof.made_at}"
+    if verdict.is_intact:
+        found = (
+            f"The export is intact ({said}): {_count(proof.records, 'record')} of "
+            f"{_count(proof.people, 'person', 'people')}; every record, file and figure is the one "
+            "that was exported, and every record is in the audit trail."
+        )
+        lines = [found, as_words(verdict)]
+    else:
+        first, *rest = verdict.problems
+        lines = [f"The export is not intact ({said}): {first}.", *(f"Also: {o}." for o in rest)]
+    if proof.unnamed:
+        lines.append(
+            f"Not known: whether {_count(proof.unnamed, 'record')} without names said the same when "
+            "recorded; the trail has their hashes, and the list of hashes covers what they say."
+        )
+    if proof.withheld:
+        lines.append(
+            f"Left out: {_count(proof.withheld, 'text')} that people were shown, because whoever "
+            "exported may not read them; the hashes are here."
+        )
+    return visible("\n".join(lines))
+
+
+def export_fields(proof: ExportProof) -> dict[str, object]:
+    """Return the same for machines."""
+    return {
+        "scope": proof.scope,
+        "as_of": proof.as_of,
+        "made_at": proof.made_at,
+        "people": proof.people,
+        "records": proof.records,
+        "records_without_names": proof.unnamed,
+        "texts_left_out": proof.withheld,
+        **as_fields(proof.verdict),
+    }
+
+
+def pack_words(proof: PackProof) -> str:
+    """Return what was found in an audit pack, then what was found in its trail."""
+    verdict = proof.verdict
+    said = f"{proof.scope}, as of {proof.as_of}, made {proof.made_at}"
+    if not verdict.is_intact:
+        first, *rest = verdict.problems
+        lines = [f"The pack is not intact ({said}): {first}.", *(f"Also: {o}." for o in rest)]
+        return visible("\n".join(lines))
+    found = (
+        f"The pack is intact ({said}): each of its {_count(proof.files, 'file')} is the one that "
+        f"was exported, and the trail was told of {proof.witnessed:,} of them when they came in."
+    )
+    return visible("\n".join([found, as_words(verdict)]))
+
+
+def pack_fields(proof: PackProof) -> dict[str, object]:
+    """Return the same for machines."""
+    return {
+        "scope": proof.scope,
+        "as_of": proof.as_of,
+        "made_at": proof.made_at,
+        "files": proof.files,
+        "files_known_before": proof.witnessed,
+        **as_fields(proof.verdict),
     }
 
 

@@ -11,6 +11,8 @@ Given = Mapping[str, Any]
 """The same, where nobody changes it."""
 
 TEAM, BOT_USER, BOT_ID, APP_ID = "T0HOME", "U0ANNEXA", "B0ANNEXA", "A0ANNEXA"
+OTHER_TEAM = "T0OTHER"
+"""The workspace of the company that shares a channel with ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +109,8 @@ class Upload:
     channels: tuple[str, ...] = ()
     permalink: str = ""
     at: float = 0.0
+    alt: str = ""
+    """What a picture shows, in words."""
     complete: bool = True
     """Whether it was shared; a file that is only being sent is shown nowhere."""
 

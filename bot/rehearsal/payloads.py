@@ -6,6 +6,7 @@ from typing import Any
 from bot.rehearsal.entities import (
     APP_ID,
     BOT_USER,
+    OTHER_TEAM,
     TEAM,
     Channel,
     Given,
@@ -76,10 +77,14 @@ def user_change(member: Member, *, event_id: str, scopes: frozenset[str]) -> Pay
 
 
 def envelope(event: Payload, *, event_id: str, at: float = 1.0, external: bool = False) -> Payload:
-    """Return an event with everything that Slack wraps around it."""
+    """Return an event with everything that Slack wraps around it.
+
+    Of a channel that companies share, the outer ``team_id`` is whichever Slack likes; for whom the
+    event came stands in the authorizations.
+    """
     return {
         "type": "event_callback",
-        "team_id": TEAM,
+        "team_id": OTHER_TEAM if external else TEAM,
         "context_team_id": TEAM,
         "api_app_id": APP_ID,
         "event_id": event_id,

@@ -71,6 +71,7 @@ QUESTIONS = (
          presses="person"),
     Line(user=MANAGER, channel=GENERAL, text="/comply ask which control covers working from home?"),
     Line(user=EMPLOYEE, channel=SHARED, text="@Annexa how often are backups tested?"),
+    Line(user=EMPLOYEE, channel="", text="What do I owe?"),
 )  # fmt: skip
 """What people ask the bot; a line without a channel is a direct message."""
 

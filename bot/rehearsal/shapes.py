@@ -122,6 +122,7 @@ def file_json(upload: Upload, *, origin: str) -> Json:
         "url_private": address,
         "url_private_download": address,
         "permalink": upload.permalink,
+        **({"alt_txt": upload.alt} if upload.alt else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.audit.entities import SYSTEM
+from bot.controls.coverage import CoverageKeeper
 from bot.library.publishing import SharedDocuments
 from bot.library.reviewing import ReviewReminders
 from bot.privacy.service import PrivacyOffice
@@ -11,7 +12,9 @@ from bot.questions.curation import Curation
 from bot.questions.inbox import Inbox, Unfinished
 from bot.questions.recall import Recall
 from bot.records.service import RecordKeeper
+from bot.reminders.desk import ReminderDesk
 from bot.schedules.timetable import Job
+from bot.tasks.service import TaskBoard
 
 UNDECIDED = timedelta(days=30)
 """How long a shared document waits for a decision, and a decided one is remembered."""
@@ -27,6 +30,9 @@ def jobs(
     curation: Curation,
     recall: Recall,
     canary: Canary,
+    reminding: ReminderDesk,
+    tasks: TaskBoard,
+    coverage: CoverageKeeper,
     unfinished: Unfinished,
     kept: timedelta,
 ) -> tuple[Job, ...]:
@@ -58,9 +64,55 @@ def jobs(
         # Every hour, because it is working time at another hour everywhere.
         Job(name="reviews", cron="5 * * * *", deed=remind_of_reviews),
         *_care_of_answers(curation, recall, canary),
+        *_reminders(reminding),
+        *_tasks(tasks),
+        *_registers(coverage),
         Job(name="inspect-trail", cron="20 3 * * *", deed=inspect_trail),
         Job(name="anchor", cron="30 3 * * *", deed=anchor),
     )
+
+
+def _reminders(reminding: ReminderDesk) -> tuple[Job, ...]:
+    def look(_at: datetime) -> None:
+        reminding.look()
+
+    def tell(at: datetime) -> None:
+        reminding.tell_of_unreachable(at)
+
+    return (
+        # People who joined, and versions that changed, are met by the same look.
+        Job(name="reminders", cron="*/5 * * * *", deed=look),
+        Job(name="unreachable", cron="0 8 * * *", deed=tell),
+    )
+
+
+def _tasks(tasks: TaskBoard) -> tuple[Job, ...]:
+    def lapse(at: datetime) -> None:
+        tasks.deciding.lapse(at)
+
+    def tell_the_leads(at: datetime) -> None:
+        tasks.digest.tell(at, actor=SYSTEM)
+
+    def open_planned(at: datetime) -> None:
+        tasks.planning.open_due(at)
+
+    def drop_drafts(at: datetime) -> None:
+        tasks.opening.drop_old_drafts(at - UNDECIDED)
+
+    return (
+        Job(name="exceptions", cron="10 1 * * *", deed=lapse),
+        Job(name="planned-tasks", cron="20 1 * * *", deed=open_planned),
+        Job(name="task-digest", cron="0 7 * * 1", deed=tell_the_leads),
+        Job(name="task-drafts", cron="35 2 * * *", deed=drop_drafts),
+    )
+
+
+def _registers(coverage: CoverageKeeper) -> tuple[Job, ...]:
+    def look_for_coverage(_at: datetime) -> None:
+        coverage.refresh_if_needed()
+
+    # Soon after documents change, and at another minute than what else looks at them.
+    return (Job(name="coverage", cron="8-59/10 * * * *", deed=look_for_coverage),)
 
 
 def _care_of_answers(curation: Curation, recall: Recall, canary: Canary) -> tuple[Job, ...]:

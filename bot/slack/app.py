@@ -26,6 +26,7 @@ from bot.slack.failures import answer_request_error
 from bot.slack.home_board import HomeBoard
 from bot.slack.identity import Identity
 from bot.slack.messenger import Messenger
+from bot.slack.prompting import Prompter
 from bot.slack.scopes import Scopes
 from bot.slack.streaming import Streams
 from bot.slack.surface import Sessions
@@ -47,17 +48,8 @@ class SlackAccess:
 
 def build_app(access: SlackAccess, slices: Slices, *, metrics: Metrics | None = None) -> App:
     """Return the app with every listener and workflow; launch the engine after this."""
-    base_url = f"{access.api_url.rstrip('/')}/"
-    client = WebClient(
-        token=access.bot_token,
-        base_url=base_url,
-        timeout=access.api_seconds,
-        retry_handlers=[
-            ConnectionErrorRetryHandler(),
-            RateLimitErrorRetryHandler(max_retry_count=2),
-            ServerErrorRetryHandler(max_retry_count=2),
-        ],
-    )
+    base_url = _base_url(access)
+    client = asking_client(access)
     # A post is never retried blindly: a time-out may hide a message that was made.
     poster = WebClient(
         token=access.bot_token,
@@ -68,11 +60,13 @@ def build_app(access: SlackAccess, slices: Slices, *, metrics: Metrics | None = 
     scopes = Scopes(client)
     user_groups = UserGroupReader(client, slices.groups, scopes)
     identity = Identity(client, slices.people, circles_of=user_groups.audiences_of)
+    messenger = Messenger(poster)
     desk = FrontDesk(
         **{each.name: getattr(slices, each.name) for each in fields(slices)},
         client=client,
         identity=identity,
-        delivery=Delivery(Messenger(poster), metrics),
+        delivery=Delivery(messenger, metrics),
+        prompter=Prompter(messenger, slices.people, identity),
         streams=Streams(poster),
         sessions=Sessions(poster),
         channels=ChannelDesk(access.channels, slices.rulebook),
@@ -89,9 +83,27 @@ def build_app(access: SlackAccess, slices: Slices, *, metrics: Metrics | None = 
     return app
 
 
+def asking_client(access: SlackAccess) -> WebClient:
+    """Return a client that tries again by itself: for looking things up, never for posting."""
+    return WebClient(
+        token=access.bot_token,
+        base_url=_base_url(access),
+        timeout=access.api_seconds,
+        retry_handlers=[
+            ConnectionErrorRetryHandler(),
+            RateLimitErrorRetryHandler(max_retry_count=2),
+            ServerErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+
+
 def open_socket(app: App, app_token: str) -> SlackConnection:
     """Return the Socket Mode connection; ``connect()`` it, ``close()`` it."""
     return SlackConnection(app, app_token)
+
+
+def _base_url(access: SlackAccess) -> str:
+    return f"{access.api_url.rstrip('/')}/"
 
 
 def _bolt(access: SlackAccess, client: WebClient) -> App:

@@ -36,8 +36,8 @@ _ROLL_SECONDS = 1_800.0
 class Acquaintances(Protocol):
     """The part of the people directory that is needed to know who belongs to which circle."""
 
-    def met(self, slack_id: str) -> Person | None:
-        """Return whom we know by this Slack id."""
+    def met_all(self, slack_ids: Collection[str]) -> Mapping[str, Person]:
+        """Return whom we know by these Slack ids, looked up at once."""
         ...
 
 
@@ -103,8 +103,9 @@ class Readership:
             return frozenset({EVERYONE})
         if not self._learn(members - roll.outsiders.keys(), roll, team):
             return frozenset({EVERYONE})
+        known = self._people.met_all(members - roll.bots)
         for user in members - roll.bots:
-            common &= self._audiences(user, common)
+            common &= self._audiences(user, known.get(user), common)
             if not common:
                 break
         return common | {EVERYONE}
@@ -125,8 +126,9 @@ class Readership:
             if roll is not None:
                 roll.enter(member)
 
-    def _audiences(self, user: str, wanted: frozenset[str]) -> frozenset[str]:
-        person = self._people.met(user)
+    def _audiences(
+        self, user: str, person: Person | None, wanted: frozenset[str]
+    ) -> frozenset[str]:
         if person is None or person.access is not Access.ACTIVE:
             return frozenset()
         # Groups are looked into only where they could add something.

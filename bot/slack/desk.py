@@ -1,6 +1,6 @@
 """What the listeners and workflows of Slack share: everything they call, in one frozen value."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,7 +15,8 @@ from bot.people.entities import Person, PersonId
 from bot.people.permissions import Permission
 from bot.questions.entities import ExchangeId
 from bot.questions.receipts import Receipt
-from bot.slack.audience import Readership
+from bot.slack.audience import Acquaintances, Readership
+from bot.slack.campaigning import Campaigning
 from bot.slack.care import Care, Correctors
 from bot.slack.channel_desk import ChannelDesk, Channels, Rulebook
 from bot.slack.delivery import Delivery
@@ -23,15 +24,20 @@ from bot.slack.documents import Documents
 from bot.slack.downloads import Downloads
 from bot.slack.home_board import HomeBoard, Pages
 from bot.slack.identity import Directory, Identity
+from bot.slack.learning import Learning
+from bot.slack.nonconformities import Nonconformities
+from bot.slack.prompting import Prompter
+from bot.slack.reminding import Reminding
 from bot.slack.scopes import Scopes
 from bot.slack.streaming import Streams
 from bot.slack.surface import Sessions
+from bot.slack.tasks import Tasks
 from bot.slack.usergroups import GroupBook, UserGroupReader
 
 __all__ = ["Channels", "FrontDesk", "Slices"]
 
 
-class People(Directory, Protocol):
+class People(Directory, Acquaintances, Protocol):
     """The people directory as Slack uses it."""
 
     def find(self, person_id: PersonId) -> Person:
@@ -44,6 +50,10 @@ class People(Directory, Protocol):
 
     def who_may(self, permission: Permission) -> Sequence[Person]:
         """Return everybody whose role allows this."""
+        ...
+
+    def outside_approver(self) -> Person | None:
+        """Return whom a one-person team named to approve things, whatever their role."""
         ...
 
 
@@ -69,6 +79,10 @@ class Inbox(Protocol):
 
     def find(self, work_id: str) -> str | None:
         """Return the words of this work while it is not finished."""
+        ...
+
+    def find_all(self, work_ids: Collection[str]) -> Mapping[str, str]:
+        """Return what is kept under these ids, looked up at once."""
         ...
 
     def forget(self, work_id: str) -> None:
@@ -136,6 +150,16 @@ class Slices:
     """Without one every channel is as the settings say."""
     groups: GroupBook | None = None
     """Without one no user group stands for anything."""
+    learning: Learning | None = None
+    """Without it nobody is asked to learn anything."""
+    reminding: Reminding | None = None
+    """Without it nobody is reminded."""
+    campaigning: Campaigning | None = None
+    """Without it nobody is asked to learn anything new."""
+    nonconformities: Nonconformities | None = None
+    """Without it nothing that does not conform is kept."""
+    tasks: Tasks | None = None
+    """Without it nobody is given a task."""
     turnstile: Turnstile = field(default_factory=Turnstile)
     """Without one of its own people may ask as much as they like."""
 
@@ -147,6 +171,7 @@ class FrontDesk(Slices):
     client: WebClient
     identity: Identity
     delivery: Delivery
+    prompter: Prompter
     streams: Streams
     sessions: Sessions
     channels: ChannelDesk

@@ -21,6 +21,8 @@ _log = logging.getLogger(__name__)
 UNREACHABLE = (SlackApiError, OSError, HTTPException)
 """What a call to Slack raises when it could not be carried out."""
 
+_NO_SUCH_USER = "users_not_found"
+
 _Lookup = Callable[[], Mapping[str, Any]]
 
 
@@ -34,6 +36,7 @@ class Directory(Protocol):
         email: str = "",
         guest: bool | None = None,
         deactivated: bool | None = None,
+        timezone: str = "",
     ) -> Person:
         """Return whoever this Slack user is; an unknown one becomes an employee.
 
@@ -110,6 +113,7 @@ class Identity:
                 email=member.email,
                 guest=member.outsider,
                 deactivated=member.deactivated,
+                timezone=member.timezone,
             )
         is_out = member.outsider is not False or person.access is not Access.ACTIVE
         circles = frozenset() if is_out else frozenset(self._circles_of(user))
@@ -119,12 +123,21 @@ class Identity:
 
     def reach(self, person: Person) -> str:
         """Return the Slack id of *person*; Slack is asked for it where they never said a word."""
+        try:
+            return self.find(person)
+        except UNREACHABLE as error:
+            _log.warning("Slack would not say whose an e-mail address is: %s", error)
+            return ""
+
+    def find(self, person: Person) -> str:
+        """Return the same, empty only where Slack knows nobody; raise where it does not say."""
         if person.slack_id or not person.email:
             return person.slack_id
         try:
             facts = self._client.users_lookupByEmail(email=person.email)["user"]
-        except UNREACHABLE as error:
-            _log.warning("Slack would not say whose an e-mail address is: %s", error)
+        except SlackApiError as error:
+            if error.response.get("error") != _NO_SUCH_USER:
+                raise
             return ""
         member = member_from(facts, team="")
         met = self._directory.person_for_slack(
@@ -132,6 +145,7 @@ class Identity:
             email=member.email,
             guest=member.outsider,
             deactivated=member.deactivated,
+            timezone=member.timezone,
         )
         # A guest, or somebody else with that address, is not the one who is meant.
         return met.slack_id if met.id == person.id and met.access is Access.ACTIVE else ""

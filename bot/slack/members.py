@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.slack.payloads.basics import team_of
+
 _GUEST = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 
@@ -17,6 +19,9 @@ class Member:
     outsider: bool | None
     """A guest or another company's; None where Slack does not say so any more."""
     deactivated: bool
+    bot: bool = False
+    timezone: str = ""
+    """IANA name; empty where Slack does not say, and for outsiders."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,12 +39,19 @@ def member_from(facts: Mapping[str, Any], *, team: str) -> Member:
     # Slack leaves most out of what it tells of somebody who is gone.
     outsider = None if deactivated else _is_outsider(facts, team)
     email = "" if outsider is not False else (facts.get("profile") or {}).get("email", "")
-    return Member(user=facts["id"], email=email, outsider=outsider, deactivated=deactivated)
+    return Member(
+        user=facts["id"],
+        email=email,
+        outsider=outsider,
+        deactivated=deactivated,
+        bot=bool(facts.get("is_bot")),
+        timezone=str(facts.get("tz") or "") if outsider is False else "",
+    )
 
 
 def change_from(body: Mapping[str, Any]) -> MemberChange:
-    """Parse ``user_change``."""
-    team = body.get("team_id", "")
+    """Parse ``user_change`` or ``team_join``."""
+    team = team_of(body)
     member = member_from(body["event"]["user"], team=team)
     return MemberChange(event_id=body["event_id"], team=team, member=member)
 

@@ -26,6 +26,7 @@ _TOO_RICH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "
 _SERVER_ERROR, _TOO_MANY = 500, 429
 _RETRY_SECONDS = 1.0
 _LOOK_BACK = 100
+_PERSON = ("U", "W")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +45,8 @@ class Address:
     thread_ts: str = ""
     only_for: str = ""
     response_url: str = ""
+    stays: bool = False
+    """Through a response URL: whether it stays, for everybody in *channel*; only where one is."""
     replaces: str = ""
     """Timestamp of our own message in *channel* that becomes this one, such as a stream."""
 
@@ -99,7 +102,7 @@ class Messenger:
 
     def post(self, message: Message, address: Address, mark: Mark, *, look_first: bool) -> Attempt:
         """Try once; with *look_first* a message that is already there counts as posted."""
-        looked = self._looked(address, mark) if look_first else None
+        looked = self.look(address, mark) if look_first else None
         if looked is not None:
             return looked
         plain = replace(message, blocks=unfolded(message.blocks))
@@ -122,7 +125,7 @@ class Messenger:
                 return self._respond(message, address)
             self._send(message, address, mark)
         except SlackApiError as error:
-            return _attempt_from(error)
+            return attempt_from(error)
         except (OSError, HTTPException) as error:
             return Attempt(outcome=Outcome.UNCLEAR, wait=_RETRY_SECONDS, error=str(error))
         return Attempt(outcome=Outcome.POSTED)
@@ -166,7 +169,7 @@ class Messenger:
         try:
             self._client.chat_stopStream(channel=address.channel, ts=address.replaces)
         except SlackApiError as error:
-            if _attempt_from(error).outcome is Outcome.LATER:
+            if attempt_from(error).outcome is Outcome.LATER:
                 raise
 
     def _take_back(self, address: Address) -> None:
@@ -180,7 +183,7 @@ class Messenger:
         answer = WebhookClient(address.response_url, timeout=self._client.timeout).send(
             text=message.text,
             blocks=list(message.blocks),
-            response_type="ephemeral",
+            response_type="in_channel" if address.stays else "ephemeral",
             replace_original=False,
             unfurl_links=False,
             unfurl_media=False,
@@ -191,7 +194,7 @@ class Messenger:
             return Attempt(outcome=Outcome.LATER, wait=_RETRY_SECONDS, error=answer.body)
         return Attempt(outcome=Outcome.REFUSED, error=answer.body)
 
-    def _looked(self, address: Address, mark: Mark) -> Attempt | None:
+    def look(self, address: Address, mark: Mark) -> Attempt | None:
         """Look for the mark; None says that it is not there, or that nobody may look.
 
         Where Slack doesn't answer now, nothing is posted: it may be there all the same.
@@ -201,7 +204,7 @@ class Messenger:
         try:
             found = any(_carries(one, mark) for one in self._recent(address))
         except SlackApiError as error:
-            attempt = _attempt_from(error)
+            attempt = attempt_from(error)
             _log.info("Could not look for %s: %s", mark.workflow_id, attempt.error)
             return None if attempt.outcome is Outcome.REFUSED else attempt
         except (OSError, HTTPException) as error:
@@ -210,19 +213,26 @@ class Messenger:
         return Attempt(outcome=Outcome.POSTED) if found else None
 
     def _recent(self, address: Address) -> Sequence[Mapping[str, Any]]:
+        channel = self._conversation(address.channel)
         if address.thread_ts:
             answer = self._client.conversations_replies(
-                channel=address.channel,
+                channel=channel,
                 ts=address.thread_ts,
                 limit=_LOOK_BACK,
                 include_all_metadata=True,
             )
         else:
             answer = self._client.conversations_history(
-                channel=address.channel, limit=_LOOK_BACK, include_all_metadata=True
+                channel=channel, limit=_LOOK_BACK, include_all_metadata=True
             )
         messages: list[Mapping[str, Any]] = answer["messages"]
         return messages
+
+    def _conversation(self, place: str) -> str:
+        """Return the id of a conversation; a person may be written to by theirs, not looked up."""
+        if not place.startswith(_PERSON):
+            return place
+        return str(self._client.conversations_open(users=place)["channel"]["id"])
 
 
 def _carries(found: Mapping[str, Any], mark: Mark) -> bool:
@@ -234,7 +244,8 @@ def _carries(found: Mapping[str, Any], mark: Mark) -> bool:
     return same_part and payload.get("workflow_id") == mark.workflow_id
 
 
-def _attempt_from(error: SlackApiError) -> Attempt:
+def attempt_from(error: SlackApiError) -> Attempt:
+    """Return what an error of Slack's says about a post."""
     response = error.response
     name = error_name(response)
     if response.status_code == _TOO_MANY or name in _LATER:

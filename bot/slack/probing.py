@@ -14,6 +14,8 @@ from slack_sdk.errors import SlackApiError
 _MANIFEST = Path(__file__).with_name("manifest.json")
 _READING = Path(__file__).with_name("manifest-reading.json")
 _SECONDS = 10
+SHARED = "is_ext_shared"
+"""Stands for a channel that another company reads, or is invited to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +29,7 @@ class Probe:
     granted: frozenset[str] = frozenset()
     slack_time: datetime | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
-    """Channel id → Slack's name for why the bot can't post there."""
+    """Channel id → Slack's name for why nothing should be posted there."""
 
 
 def asked_scopes() -> frozenset[str]:
@@ -73,7 +75,7 @@ def _asked(client: WebClient, *, app_token: str, channels: Collection[str]) -> P
         app_refused=app_refused,
         granted=frozenset(scope.strip() for scope in scopes if scope.strip()),
         slack_time=_moment(headers.get("date", "")),
-        channels={channel: _standing(client, channel) for channel in channels if client.token},
+        channels={channel: standing(client, channel) for channel in channels if client.token},
     )
 
 
@@ -86,13 +88,16 @@ def _opens_connections(client: WebClient, app_token: str) -> str:
     return ""
 
 
-def _standing(client: WebClient, channel: str) -> str:
+def standing(client: WebClient, channel: str) -> str:
+    """Return what is wrong with posting in *channel* what nobody from outside may read."""
     try:
         facts = client.conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
         return _name_of(error)
     if facts.get("is_archived"):
         return "is_archived"
+    if any(facts.get(key) for key in ("is_ext_shared", "is_pending_ext_shared")):
+        return SHARED
     return "" if facts.get("is_member") else "not_in_channel"
 
 

@@ -6,13 +6,15 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.settings import Settings
-from bot.slack.probing import Probe, asked_scopes, probe, reading_scopes
+from bot.slack.probing import SHARED, Probe, asked_scopes, probe, reading_scopes
 from bot.upkeep.findings import Finding, ok, warning, wrong
 from bot.upkeep.record_checks import clocks
 
 _COPY = "copy it again from the app's pages; docs/slack-setup.md says where it stands"
 _NAME_ONE = "set it to the id of a channel that the bot is in, or name one with /comply channel"
 _INVITE = "invite the bot there (/invite), or correct the setting"
+
+_OWN_ONE = "name a channel of your own company alone: questions and reports are posted there"
 
 
 def check_slack(settings: Settings, clock: Clock) -> Iterator[Finding]:
@@ -90,7 +92,9 @@ def _scopes(told: Probe) -> Finding:
 def _channel_lines(channels: dict[str, str], told: Probe) -> Iterator[Finding]:
     for check, channel in channels.items():
         problem = told.channels.get(channel, "")
-        if channel and problem:
+        if channel and problem == SHARED:
+            yield wrong(check, f"another company reads {channel}", _OWN_ONE)
+        elif channel and problem:
             yield wrong(check, f"the bot can't post in {channel} ({problem})", _INVITE)
         elif channel:
             yield ok(check, f"the bot is in {channel}")

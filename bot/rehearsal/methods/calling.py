@@ -63,9 +63,14 @@ class Call:
             raise Refused(refused_as)
         return value
 
+    def place(self) -> Channel:
+        """Return where something is to be said; a person stands for their direct messages."""
+        user = self.text("channel")
+        return self.space.direct_channel(user) if user in self.space.members else self.channel()
+
     def channel(self, name: str = "channel") -> Channel:
-        """Return the conversation that the call names; a person stands for their messages."""
-        found = channel_of(self.space, self.text(name))
+        """Return the conversation that the call names by its own id."""
+        found = self.space.channels.get(self.text(name))
         if found is None or (found.private and not found.joined):
             raise Refused("channel_not_found")
         return found

@@ -14,7 +14,7 @@ _LATEST, _WINDOW, _IN_WINDOW, _TOO_SOON = 120 * 86_400, 300, 30, 60
 
 
 def _post(call: Call) -> Json:
-    channel = call.channel()
+    channel = call.place()
     if channel.archived:
         raise Refused("is_archived")
     if not channel.joined and "chat:write.public" not in call.space.scopes:

@@ -4,7 +4,7 @@ import mimetypes
 from dataclasses import replace
 
 from bot.rehearsal.entities import BOT_USER, Channel, Json, Posted, Upload
-from bot.rehearsal.methods.calling import Call, Method, Methods, channel_of, scope
+from bot.rehearsal.methods.calling import Call, Method, Methods, scope
 from bot.rehearsal.replies import Refused, success
 from bot.rehearsal.shapes import file_json
 
@@ -15,7 +15,7 @@ def _begin(call: Call) -> Json:
     name, length = call.required("filename"), call.number("length", 0)
     if not 0 < length <= LARGEST:
         raise Refused("invalid_arguments")
-    made = add_file(call, name=name, user=BOT_USER)
+    made = add_file(call, name=name, user=BOT_USER, alt=call.text("alt_txt"))
     return success(file_id=made.id, upload_url=f"{call.space.origin}/upload/{made.id}")
 
 
@@ -57,7 +57,7 @@ def _places(call: Call) -> list[Channel]:
     names = several.split(",") if isinstance(several, str) else [str(one) for one in several]
     if one := call.text("channel_id"):
         names = [one, *names]
-    found = [channel_of(call.space, name) for name in names]
+    found = [call.space.channels.get(name) for name in names]
     for place in found:
         if place is None:
             raise Refused("channel_not_found")
@@ -79,7 +79,7 @@ def _share(call: Call, place: Channel, uploads: list[Upload]) -> None:
     )
 
 
-def add_file(call: Call, *, name: str, user: str) -> Upload:
+def add_file(call: Call, *, name: str, user: str, alt: str = "") -> Upload:
     """Make room for a file that is going to be sent."""
     with call.space.changing():
         identifier = f"F{len(call.space.files) + 1:06d}"
@@ -91,6 +91,7 @@ def add_file(call: Call, *, name: str, user: str) -> Upload:
             user=user,
             permalink=f"{call.space.origin}/files/{user}/{identifier}/{name}",
             at=call.space.now(),
+            alt=alt,
             complete=False,
         )
         call.space.files[identifier] = made

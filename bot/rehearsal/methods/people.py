@@ -1,4 +1,4 @@
-"""users.*, usergroups.* and dnd.info: who is there, in which groups, and who wants quiet."""
+"""users.*, usergroups.* and dnd.*: who is there, in which groups, and who wants quiet."""
 
 from bot.rehearsal.entities import BOT_USER, Json, Member
 from bot.rehearsal.methods.calling import Call, Method, Methods, scope
@@ -67,14 +67,26 @@ def _group_users(call: Call) -> Json:
 
 
 def _quiet(call: Call) -> Json:
-    member = _member(call, call.required("user"))
+    return success(**_quiet_of(call, _member(call, call.required("user"))))
+
+
+def _quiet_team(call: Call) -> Json:
+    """Return the same of up to 50 people; whom Slack does not know is left out."""
+    users = [one.strip() for one in call.required("users").split(",")]
+    if len(users) > _QUIET_AT_ONCE:
+        raise Refused("too_many_users")
+    known = [call.space.members[one] for one in users if one in call.space.members]
+    return success(users={one.id: _quiet_of(call, one) for one in known})
+
+
+def _quiet_of(call: Call, member: Member) -> Json:
     now = int(call.space.now())
     is_quiet = member.dnd_end > now
-    return success(
-        dnd_enabled=is_quiet,
-        next_dnd_start_ts=now if is_quiet else 1,
-        next_dnd_end_ts=member.dnd_end if is_quiet else 1,
-    )
+    return {
+        "dnd_enabled": is_quiet,
+        "next_dnd_start_ts": now if is_quiet else 1,
+        "next_dnd_end_ts": member.dnd_end if is_quiet else 1,
+    }
 
 
 def _member(call: Call, user: str) -> Member:
@@ -88,6 +100,7 @@ def _json(call: Call, member: Member) -> Json:
     return member_json(member, scopes=call.space.scopes)
 
 
+_QUIET_AT_ONCE = 50
 _READ, _GROUPS = scope("users:read"), scope("usergroups:read")
 _BY_KIND = {"im": "im:read", "channel": "channels:read", "group": "groups:read"}
 METHODS: Methods = {
@@ -98,4 +111,5 @@ METHODS: Methods = {
     "usergroups.list": Method(do=_groups, tier=20, scopes=_GROUPS),
     "usergroups.users.list": Method(do=_group_users, tier=20, scopes=_GROUPS),
     "dnd.info": Method(do=_quiet, tier=50, scopes=scope("dnd:read")),
+    "dnd.teamInfo": Method(do=_quiet_team, tier=20, scopes=scope("dnd:read")),
 }

@@ -176,6 +176,7 @@ class Presenter:
                 size=f"{max(1, len(one.content) // _KILO)} KB",
                 address=_address(one.id),
                 is_image=one.mimetype in _IMAGES,
+                alt=one.alt or one.name,
             )
             for one in found
             if one is not None

@@ -54,6 +54,8 @@ class Attached:
     size: str
     address: str
     is_image: bool
+    alt: str
+    """What a picture shows; its name where nobody said."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

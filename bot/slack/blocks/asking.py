@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.slack.blocks import pieces
-from bot.slack.blocks.forms import ViewJson
+from bot.slack.blocks.pieces import ViewJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.mrkdwn import clip
 

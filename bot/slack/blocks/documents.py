@@ -14,11 +14,10 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
-from slack_sdk.models.views import View
 
 from bot.slack.blocks import pieces
-from bot.slack.blocks.forms import ViewJson
-from bot.slack.blocks.pieces import BlockJson
+from bot.slack.blocks.asking import form
+from bot.slack.blocks.pieces import BlockJson, ViewJson
 from bot.slack.documents import Change, Known, Seen
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.messenger import Message
@@ -146,15 +145,13 @@ def details_form(known: Known, *, private: str) -> ViewJson:
         _input("audience", "Who may see it", _text(", ".join(sorted(control.audience)))),
         _input("collection", "Collection", _text(collection)),
     ]
-    return View(
-        type="modal",
-        title=PlainTextObject(text="Change details"),
-        submit=PlainTextObject(text="Show preview"),
-        close=PlainTextObject(text="Cancel"),
+    return form(
+        title="Change details",
+        submit="Show preview",
         callback_id=CallbackId.CHANGE_DOCUMENT,
-        private_metadata=private,
+        private=private,
         blocks=[pieces.as_json(block) for block in blocks],
-    ).to_dict()
+    )
 
 
 def block_of(key: str) -> str:

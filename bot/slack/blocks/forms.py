@@ -1,25 +1,18 @@
 """Forms that show what will be posted before it is, and the posts that follow."""
 
-from typing import Any
-
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
-from slack_sdk.models.views import View
-
 from bot.conversation.turnstile import Scope
 from bot.questions.entities import Exchange
 from bot.slack.blocks import pieces
 from bot.slack.blocks.answers import report_button
+from bot.slack.blocks.asking import form, text_input
 from bot.slack.failures import Failure
 from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import clip, escape, quote, split
 
-ViewJson = dict[str, Any]
-"""A view as Slack receives it; JSON of any shape."""
-
-_INPUT = 3_000
+ViewJson = pieces.ViewJson
+NO_EVENT = "Please write what happened, in a few words; the rest can be asked later."
 _REFERENCE = 200
-_TITLE = "Annexa"
 _TOO_MUCH = {
     Scope.PERSON: "You have asked me a lot in a short time, so this {thing} has to wait: "
     "please {verb} it again in about {span}.",
@@ -33,7 +26,7 @@ def hand_off_form(exchange: Exchange, *, asker: str) -> ViewJson:
     """Return the form that shows what the leads will read."""
     message = hand_off_post(exchange, asker=asker)
     shown = [*pieces.sections(["This will be posted to the compliance leads:"]), *message.blocks]
-    return _view(
+    return form(
         blocks=shown,
         title="Ask a person",
         submit="Post it",
@@ -54,18 +47,13 @@ def hand_off_post(exchange: Exchange, *, asker: str) -> Message:
 
 def report_form(*, text: str, exchange_id: str) -> ViewJson:
     """Return the form for a security event; what is in it is posted as it stands."""
-    element = PlainTextInputElement(
-        action_id=ActionId.REPORT_TEXT,
-        multiline=True,
-        max_length=_INPUT,
-        initial_value=clip(text, _INPUT) or None,
-    )
-    block = InputBlock(
-        label=PlainTextObject(text="What happened, when, and what is affected?"), element=element
-    )
     explained = "This is posted to the people who handle security events, with your name."
-    return _view(
-        blocks=[*pieces.sections([explained]), pieces.as_json(block)],
+    asked = "What happened, when, and what is affected?"
+    return form(
+        blocks=[
+            *pieces.sections([explained]),
+            text_input(asked, action_id=ActionId.REPORT_TEXT, text=text),
+        ],
         title="Report an event",
         submit="Report it",
         callback_id=CallbackId.CONFIRM_REPORT,
@@ -108,20 +96,3 @@ def turned_away_message(scope: Scope, *, minutes: int, thing: str = "question") 
 def notice(text: str) -> Message:
     """Return one plain line."""
     return Message(text=escape(text), blocks=tuple(pieces.sections([escape(text)])))
-
-
-def _view(
-    *, blocks: list[pieces.BlockJson], title: str, submit: str, callback_id: str, private: str
-) -> ViewJson:
-    # Slack wants identifiers on inputs; the model checks the limits of the whole view.
-    for number, block in enumerate(blocks):
-        block.setdefault("block_id", f"block-{number}")
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title or _TITLE),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Cancel"),
-        callback_id=callback_id,
-        private_metadata=private,
-        blocks=blocks,
-    ).to_dict()

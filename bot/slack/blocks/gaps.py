@@ -80,7 +80,8 @@ def _card(gap: CandidateGap, slack_id: str) -> Iterator[BlockJson]:
     yield from pieces.sections([f"*{gap.label}* · {moment} · {who}", words])
     yield from pieces.context([_about(gap)])
     dismiss = pieces.button("Dismiss", action_id=ActionId.DISMISS_GAP, value=str(gap.number))
-    yield from pieces.buttons([dismiss])
+    task = pieces.button("Make it a task", action_id=ActionId.GAP_TO_TASK, value=str(gap.number))
+    yield from pieces.buttons([task, dismiss])
 
 
 def _about(gap: CandidateGap) -> str:

@@ -23,12 +23,16 @@ from bot.conversation.home import (
     SelfCheck,
     Themes,
 )
+from bot.people.permissions import PERMISSIONS, Permission
 from bot.records.findings import Evaluation, Inspection
 from bot.slack.blocks import pieces
 from bot.slack.blocks.asking import INPUT
+from bot.slack.blocks.campaigns import at_home
 from bot.slack.blocks.channels import MENTIONED
 from bot.slack.blocks.forms import ViewJson
+from bot.slack.blocks.home_tasks import own_tasks, tasks_of_everybody
 from bot.slack.blocks.pieces import BlockJson
+from bot.slack.blocks.training import owed_at_home
 from bot.slack.ids import NO_EXCHANGE, ActionId
 from bot.slack.mrkdwn import clip, escape, quote
 
@@ -99,8 +103,14 @@ def _box(page: HomePage) -> Iterator[BlockJson]:
     yield from pieces.context([_ALONE])
 
 
-def _owed(_page: HomePage) -> Iterator[BlockJson]:
-    yield from pieces.sections([_NOTHING_OWED])
+def _owed(page: HomePage) -> Iterator[BlockJson]:
+    tasks = list(own_tasks(page.tasks)) if page.tasks else []
+    if not page.training and not tasks:
+        yield from pieces.sections([_NOTHING_OWED])
+        return
+    if page.training:
+        yield from owed_at_home(page.training)
+    yield from tasks
 
 
 def _answers(page: HomePage) -> Iterator[BlockJson]:
@@ -143,6 +153,15 @@ def _gaps(count: int | None) -> str:
     if not count:
         return "• No candidate gap waits for you"
     return f"• *{_count(count, 'candidate gap waits', 'candidate gaps wait')}* for you"
+
+
+def _tasks(page: HomePage) -> Iterator[BlockJson]:
+    yield from tasks_of_everybody(page.standing)
+
+
+def _training(page: HomePage) -> Iterator[BlockJson]:
+    may_change = Permission.LAUNCH_TRAINING in PERMISSIONS[page.role]
+    yield from at_home(page.campaigns or (), may_change=may_change)
 
 
 def _library(page: HomePage) -> Iterator[BlockJson]:
@@ -269,6 +288,8 @@ _TITLES: Mapping[Card, str] = {
     Card.OWED: "What is asked of you",
     Card.ANSWERS: "Your recent answers",
     Card.OVERSIGHT: "Waiting for the leads",
+    Card.TASKS: "Tasks of everybody",
+    Card.TRAINING: "Training of everybody",
     Card.LIBRARY: "Our documents",
     Card.QUALITY: "Quality of the answers",
     Card.CHANNELS: "Channels",
@@ -279,6 +300,8 @@ _CARDS: Mapping[Card, Callable[[HomePage], Iterator[BlockJson]]] = {
     Card.OWED: _owed,
     Card.ANSWERS: _answers,
     Card.OVERSIGHT: _oversight,
+    Card.TASKS: _tasks,
+    Card.TRAINING: _training,
     Card.LIBRARY: _library,
     Card.QUALITY: _quality,
     Card.CHANNELS: _channels,

@@ -10,6 +10,7 @@ from bot.slack.blocks import pieces
 from bot.slack.blocks.care_notices import canary_words, expiring_words
 from bot.slack.blocks.document_notices import let_go_words, overdue_words
 from bot.slack.blocks.privacy_notices import export_words, first_use_words
+from bot.slack.blocks.task_notices import digest_words
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import escape, quote, split
 
@@ -108,6 +109,15 @@ def _role_proposed(facts: Fields) -> str:
     )
 
 
+def _people_unreachable(facts: Fields) -> str:
+    new = "1 person" if facts["new"] == "1" else f"{facts['new']} people"
+    return (
+        f"My reminders did not reach {new} since yesterday, neither in Slack nor by e-mail "
+        f"({facts['all']} altogether). `/comply training progress` shows who and why; their "
+        "records can be imported, and an address put right in the people file."
+    )
+
+
 WORDS: Mapping[str, Words] = {
     "canary_changed": canary_words,
     "curated_expiring": expiring_words,
@@ -117,9 +127,11 @@ WORDS: Mapping[str, Words] = {
     "document_held": _document_held,
     "first_use": first_use_words,
     "people_file_loaded": _people_file_loaded,
+    "people_unreachable": _people_unreachable,
     "person_changed": _person_changed,
     "receipt_opened": _receipt_opened,
     "role_proposed": _role_proposed,
+    "task_digest": digest_words,
     "trail_anchored": _trail_anchored,
     "trail_broken": _trail_broken,
 }

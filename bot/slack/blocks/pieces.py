@@ -19,6 +19,8 @@ from bot.slack.mrkdwn import clip, pack
 
 BlockJson = dict[str, Any]
 """A block as Slack receives it; JSON of any shape."""
+ViewJson = dict[str, Any]
+"""A view as Slack receives it; JSON of any shape."""
 
 SECTION = 2_900
 CONTEXT = 1_900

@@ -4,6 +4,8 @@ from slack_bolt import App
 
 from bot.slack.desk import FrontDesk
 from bot.slack.listeners import (
+    campaign_care,
+    campaigns,
     channels,
     commands,
     curation,
@@ -14,10 +16,14 @@ from bot.slack.listeners import (
     groups,
     handoff,
     home,
+    lessons,
+    nonconformities,
     people,
     questions,
     reading,
     shortcuts,
+    tasks,
+    training,
 )
 
 
@@ -34,9 +40,15 @@ def register(app: App, desk: FrontDesk) -> None:
         people,
         shortcuts,
         gaps,
+        tasks,
+        nonconformities,
         documents,
         channels,
         reading,
         groups,
+        campaigns,
+        campaign_care,
+        training,
+        lessons,
     ):
         part.register(app, desk)

@@ -13,13 +13,17 @@ from bot.slack.blocks.forms import report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, Command
 from bot.slack.listeners import (
+    campaign_care,
     channels,
     curation,
     documents,
     gaps,
     groups,
+    nonconformities,
     questions_list,
     receipts,
+    tasks,
+    training,
 )
 from bot.slack.listeners.questions import accept
 from bot.slack.listeners.wishes import NO_REPORT, OPENING_REPORT, open_form, take_in
@@ -119,11 +123,49 @@ VERBS: tuple[Verb, ...] = (
         also=("receipts",),
     ),
     Verb(
+        word="training",
+        deed=training.on_command,
+        help="`/comply training`: what is asked of you, by when, and what you have done",
+        also=("lessons", "owe"),
+    ),
+    Verb(
+        word="campaigns",
+        deed=campaign_care.on_campaigns,
+        help="`/comply training campaigns`, `/comply training progress TR-1`: how far training is; "
+        "leads begin with `/comply training new`",
+        needs=Permission.READ_TRAINING,
+        also=("campaign",),
+    ),
+    Verb(
         word="gaps",
         deed=gaps.on_command,
         help="`/comply gaps`: what people suggested as a gap, to look at and dismiss",
         needs=Permission.MANAGE_GAPS,
         also=("gap",),
+    ),
+    Verb(
+        word="task",
+        deed=tasks.on_task_command,
+        help="`/comply task`: give somebody a task, or look at one (`/comply task T-17`)",
+        needs=Permission.MANAGE_TASKS,
+    ),
+    Verb(
+        word="exception",
+        deed=tasks.on_exception_command,
+        help="`/comply exception`: ask to do something otherwise for a while",
+    ),
+    Verb(
+        word="tasks",
+        deed=tasks.on_tasks_command,
+        help="`/comply tasks`: what is to be done (mine, a person, overdue, a control, a theme)",
+    ),
+    Verb(
+        word="nonconformity",
+        deed=nonconformities.on_command,
+        help="`/comply nonconformity`: what does not conform and is not closed; `new` raises one, "
+        "`NC-3` shows one",
+        needs=Permission.READ_NONCONFORMITIES,
+        also=("nonconformities", "nc", "ofi"),
     ),
     Verb(
         word="correct",

@@ -20,6 +20,7 @@ from bot.slack.payloads.files import (
     is_cover_note,
     shared_files_from,
 )
+from bot.slack.payloads.tasks import named_task
 
 _DONE = "That was decided already, or is no longer kept."
 
@@ -58,11 +59,14 @@ def take_in(desk: FrontDesk, body: Raw) -> None:
     sent = shared_files_from(body)
     if sent is None:
         return
+    task = named_task(str(body["event"].get("text") or ""))
+    # What is shared under something that the bot said may be evidence; the work looks it up.
+    may_be_evidence = desk.tasks is not None and (task or sent.thread_ts != sent.ts)
     desk.engine.accept(
-        WorkflowName.SHARE_DOCUMENTS,
+        WorkflowName.SHARE_EVIDENCE if may_be_evidence else WorkflowName.SHARE_DOCUMENTS,
         workflow_id=sent.workflow_id,
         lane=sent.channel,
-        arguments=sent.fields(),
+        arguments={**sent.fields(), "task": task},
     )
 
 
@@ -76,7 +80,8 @@ def only_goes_with_files(desk: FrontDesk, body: Raw, asking: Asking) -> bool:
         return False
     if not asking.text:
         return True
-    return is_cover_note(asking.text) and any(map(desk.documents.reads, sent.names))
+    is_named = desk.tasks is not None and bool(named_task(asking.text))
+    return is_cover_note(asking.text) and (is_named or any(map(desk.documents.reads, sent.names)))
 
 
 def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:

@@ -11,7 +11,7 @@ from bot.slack.ids import ActionId, Event, WorkflowName
 from bot.slack.listeners.shortcuts import accept_alone
 from bot.slack.listeners.wishes import open_at_press
 from bot.slack.payloads.asking import Asking
-from bot.slack.payloads.basics import Press, Raw, opened_messages_of, press_from
+from bot.slack.payloads.basics import Press, Raw, opened_messages_of, press_from, team_of
 from bot.slack.payloads.commands import ReceiptWish
 from bot.slack.payloads.home import HomeOpened, home_opened_from, home_question_from
 from bot.slack.prompts import suggest_soon
@@ -26,9 +26,7 @@ def register(app: App, desk: FrontDesk) -> None:
     def on_opened(body: Raw) -> None:
         channel = opened_messages_of(body)
         if channel:
-            suggest_soon(
-                desk, channel=channel, user=body["event"]["user"], team=body.get("team_id", "")
-            )
+            suggest_soon(desk, channel=channel, user=body["event"]["user"], team=team_of(body))
         opened = home_opened_from(body)
         if opened is not None:
             _show(desk, opened)

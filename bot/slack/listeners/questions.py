@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, Event, WorkflowName
-from bot.slack.listeners import documents
+from bot.slack.listeners import documents, tasks, training
 from bot.slack.listeners.reading import question_in
 from bot.slack.payloads.asking import (
     Asking,
@@ -23,13 +23,18 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.event(Event.APP_MENTION.value)
     def on_mention(body: Raw) -> None:
-        accept(desk, asking_from_mention(body))
+        if not tasks.take_in_order(desk, body):
+            accept(desk, asking_from_mention(body))
 
     @app.event(Event.MESSAGE.value)
     def on_message(body: Raw) -> None:
         documents.take_in(desk, body)
         asking = asking_from_direct_message(body) or question_in(desk, body)
-        if asking is not None and not documents.only_goes_with_files(desk, body, asking):
+        if asking is None or documents.only_goes_with_files(desk, body, asking):
+            return
+        if asking.direct and tasks.take_in_order(desk, body):
+            return
+        if not training.take_in(desk, asking):
             accept(desk, asking)
 
     @app.action(re.compile(f"^{ActionId.CHOOSE_QUESTION}:"))

@@ -127,11 +127,13 @@ def whisper(desk: FrontDesk, press: Press, message: Message) -> None:
     if not press.channel:
         tell_directly(desk, press.user, message)
         return
+    # A thread that nobody has opened hides it: only what was pressed in a thread is answered there.
+    is_inside = press.thread_ts != press.message_ts
     try:
         desk.client.chat_postEphemeral(
             channel=press.channel,
             user=press.user,
-            thread_ts=press.thread_ts or None,
+            thread_ts=press.thread_ts if is_inside else None,
             text=message.text,
             blocks=list(message.blocks),
         )

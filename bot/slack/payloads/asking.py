@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.durable.runs import Fields
-from bot.slack.payloads.basics import Raw, plain, press_from
+from bot.slack.payloads.basics import Raw, plain, press_from, team_of
 
 _TRUE, _FALSE = "1", ""
 
@@ -132,7 +132,7 @@ def _asking(body: Raw, *, direct: bool) -> Asking:
     channel, ts = event["channel"], event["ts"]
     return Asking(
         workflow_id=f"message:{channel}:{ts}",
-        team=body.get("team_id", ""),
+        team=team_of(body),
         user=event["user"],
         channel=channel,
         text=plain(event.get("text", "")),

@@ -55,6 +55,15 @@ class Submission:
     """What was typed, by action id."""
 
 
+def team_of(body: Raw) -> str:
+    """Return the workspace that an event came for; empty where Slack does not say.
+
+    In a channel that companies share, the outer ``team_id`` may be the other company's.
+    """
+    authorized = [one.get("team_id") for one in body.get("authorizations") or ()]
+    return str(next(filter(None, authorized), None) or body.get("team_id") or "")
+
+
 def opened_messages_of(body: Raw) -> str:
     """Return the direct channel whose messages somebody opened, or nothing for another tab."""
     event = body["event"]
@@ -86,7 +95,8 @@ def submission_from(body: Raw) -> Submission:
     typed = {action_id: (one.get("value") or "") for action_id, one in elements_of(body).items()}
     return Submission(
         view_id=view["id"],
-        team=(body.get("team") or {}).get("id", ""),
+        # A form that was opened in a shared channel says for which workspace the app is there.
+        team=view.get("app_installed_team_id") or (body.get("team") or {}).get("id", ""),
         user=body["user"]["id"],
         private=view.get("private_metadata", ""),
         typed=typed,

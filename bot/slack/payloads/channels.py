@@ -10,7 +10,7 @@ from bot.durable.runs import Fields
 from bot.people.entities import Role
 from bot.slack.ids import ActionId
 from bot.slack.payloads.asking import Asking
-from bot.slack.payloads.basics import Raw, elements_of, plain
+from bot.slack.payloads.basics import Raw, elements_of, plain, team_of
 
 _SAID = {None, "file_share", "thread_broadcast"}
 
@@ -82,7 +82,7 @@ def overheard_from(body: Raw) -> Overheard | None:
     thread_ts = event.get("thread_ts") or ts
     asking = Asking(
         workflow_id=f"message:{channel}:{ts}",
-        team=body.get("team_id", ""),
+        team=team_of(body),
         user=event["user"],
         channel=channel,
         text=plain(event.get("text", "")),
@@ -101,7 +101,7 @@ def reaction_from(body: Raw) -> Reaction | None:
         return None
     return Reaction(
         event_id=body["event_id"],
-        team=body.get("team_id", ""),
+        team=team_of(body),
         user=event["user"],
         channel=item["channel"],
         ts=item["ts"],

@@ -9,9 +9,10 @@ from typing_extensions import override
 
 from bot.durable.runs import Fields
 from bot.slack.ids import ActionId
-from bot.slack.payloads.basics import Raw
+from bot.slack.payloads.basics import Raw, team_of
 
-_FILE_ID = re.compile(r"[A-Z0-9]{2,40}")
+FILE_ID = re.compile(r"[A-Z0-9]{2,40}")
+"""What Slack calls a file."""
 _MOST = 10
 """Slack shares no more files in one message."""
 _LONGEST_COVER = 15
@@ -103,13 +104,13 @@ def shared_files_from(body: Raw) -> SharedFiles | None:
         return None
     given = [one for one in event.get("files") or () if isinstance(one, Mapping)]
     known = {str(one.get("id", "")): str(one.get("name") or "") for one in given}
-    files = [file for file in known if _FILE_ID.fullmatch(file)][:_MOST]
+    files = [file for file in known if FILE_ID.fullmatch(file)][:_MOST]
     if event.get("bot_id") or not event.get("user") or not files:
         return None
     channel, ts = event["channel"], event["ts"]
     return SharedFiles(
         workflow_id=f"files:{channel}:{ts}",
-        team=body.get("team_id", ""),
+        team=team_of(body),
         user=event["user"],
         channel=channel,
         ts=ts,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.slack.ids import ActionId
-from bot.slack.payloads.basics import Press, Raw, press_from
+from bot.slack.payloads.basics import Press, Raw, press_from, team_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +33,7 @@ def home_opened_from(body: Raw) -> HomeOpened | None:
         return None
     return HomeOpened(
         event_id=str(body.get("event_id") or f"{event['user']}:{event.get('event_ts', '')}"),
-        team=body.get("team_id", ""),
+        team=team_of(body),
         user=event["user"],
         seen=str((event.get("view") or {}).get("hash", "")),
     )

@@ -2,6 +2,9 @@
 
 from bot.slack.desk import FrontDesk
 from bot.slack.workflows import (
+    campaign_care,
+    campaign_export,
+    campaigns,
     channels,
     curation,
     documents,
@@ -10,12 +13,20 @@ from bot.slack.workflows import (
     gaps,
     groups,
     home,
+    nonconformities,
+    nonconformity_news,
     notices,
     people,
     questions,
     ratings,
     recall,
     receipts,
+    reminders,
+    task_files,
+    task_news,
+    task_opening,
+    tasks,
+    training,
 )
 
 
@@ -30,11 +41,22 @@ def register(desk: FrontDesk) -> None:
         notices,
         home,
         gaps,
+        tasks,
+        task_opening,
+        task_news,
+        nonconformities,
+        nonconformity_news,
+        task_files,
         documents,
         feedback,
         curation,
         recall,
+        reminders,
         channels,
         groups,
+        campaigns,
+        campaign_care,
+        campaign_export,
+        training,
     ):
         part.register(desk)

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from slack_sdk.errors import SlackApiError
-
 from bot.durable.runs import Fields, Run
 from bot.errors import DocumentRefused, NotPermitted, UnknownPerson
 from bot.logs import withhold
@@ -18,25 +16,20 @@ from bot.slack.desk import FrontDesk
 from bot.slack.documents import Known
 from bot.slack.errors import FileAway, FileNotFetched
 from bot.slack.failures import Failure, guarded
-from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import ActionId, WorkflowName
 from bot.slack.messenger import Address, Mark, Message
-from bot.slack.payloads.files import CardPlace, FileFacts, SharedFiles, facts_from
+from bot.slack.payloads.files import CardPlace, SharedFiles
+from bot.slack.workflows.fetching import looked_up
 from bot.slack.workflows.words import forget_words, words_of
 
 _ATTEMPTS = 7
 _VISIBLE_SECONDS = 20.0
-_TOO_MANY = 429
 _AWAY = "away"
 _NOT_YOURS = (
     "Thank you. Only compliance leads and admins can publish documents, so I have not looked at "
     "this file and kept nothing of it. Please give it to one of them."
 )
 _OUTSIDE = "Documents are taken in from colleagues only, so I kept nothing of this file."
-_GONE = (
-    "Slack does not give me this file: it was deleted, is a link to another service, or I lack "
-    "the scope files:read."
-)
 _LOST = "Slack does not give me this file now. Please share it again in a few minutes."
 _REFUSED = "refused"
 _REFUSED_WORDS = "I can't take this document in as it is. Please share it again."
@@ -143,27 +136,13 @@ def _give_up() -> Fields:
 def _take(desk: FrontDesk, sent: SharedFiles, file: str) -> Fields:
     person = _person(desk, sent.fields())
     try:
-        facts = _looked_up(desk, file)
+        facts = looked_up(desk, file)
         desk.documents.require_welcome(name=facts.name, size=facts.size, actor=person)
         content = desk.downloads.fetch(facts.url, most=desk.documents.largest)
     except FileAway:
         return {_AWAY: "1"}
     desk.documents.share(sent.id_of(file), name=facts.name, content=content, actor=person)
     return {}
-
-
-def _looked_up(desk: FrontDesk, file: str) -> FileFacts:
-    try:
-        facts = facts_from(desk.client.files_info(file=file)["file"])
-    except SlackApiError as error:
-        if error.response.status_code < _TOO_MANY:
-            raise FileNotFetched(_GONE) from error
-        raise FileAway(str(error.response.status_code)) from error
-    except UNREACHABLE as error:
-        raise FileAway("Slack can't be reached.") from error
-    if not facts.is_hosted or not facts.url:
-        raise FileNotFetched(_GONE)
-    return facts
 
 
 def _show_preview(desk: FrontDesk, run: Run, sent: SharedFiles, *, file: str, part: int) -> None:

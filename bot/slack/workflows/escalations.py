@@ -19,6 +19,8 @@ from bot.slack.workflows.words import forget_words, words_of
 _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 5
+NOT_ARRIVED = "#not-arrived"
+"""Beside a report in the inbox: it reached nobody."""
 
 NO_LEADS = "Nobody has told me yet where the compliance leads read. Please ask them directly."
 _HANDED_ON = "Your question is with the compliance leads now. They will answer you directly."
@@ -151,6 +153,14 @@ def _post_report(desk: FrontDesk, run: Run, *, words: Callable[[], str], user: s
             return
     _log.error("The report %s reached nobody; set ANNEXA_INCIDENT_CHANNEL", run.id)
     _tell(desk, run, user, notice(_NOT_REPORTED))
+    run.step(
+        "not-arrived", lambda: guarded(partial(_remember, desk, run), doing=f"Noting {run.id}")
+    )
+
+
+def _remember(desk: FrontDesk, run: Run) -> Fields:
+    desk.inbox.keep(f"{run.id}{NOT_ARRIVED}", "")
+    return {}
 
 
 def _insisting(run: Run, name: str, deed: Callable[[], Fields]) -> Fields:

@@ -6,6 +6,7 @@ from functools import cache, partial
 from bot.conversation.entities import Audience, Place, Turn
 from bot.durable.runs import Fields, Run
 from bot.errors import UnknownExchange
+from bot.logs import withhold
 from bot.questions.entities import Exchange, ExchangeId
 from bot.slack.blocks.answers import above, answer_messages
 from bot.slack.blocks.channels import Along, why
@@ -31,7 +32,7 @@ from bot.slack.workflows.channels import (
     why_silent,
 )
 from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.words import forget_words
 
 _BEGUN = "#stream"
 """Ends the name under which the inbox keeps which message was begun."""
@@ -72,10 +73,10 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 def _attempt(desk: FrontDesk, asking: Asking) -> Fields:
     """Answer, and say which message was begun meanwhile, whatever became of the answer."""
-    begun = _begun_before(desk, asking)
+    begun, words = _looked_up(desk, asking)
     # Looked up once: a question is placed and answered by the same rules.
     rules = cache(partial(desk.channels.rules, asking.channel))
-    place = placed(desk, asking, rules, partial(_with_words, desk, asking))
+    place = placed(desk, asking, rules, partial(_with_words, desk, asking, words))
     if is_settled(place):
         return place
     asking = in_its_place(asking, place)
@@ -84,7 +85,7 @@ def _attempt(desk: FrontDesk, asking: Asking) -> Fields:
     with Status(desk.client, channel=asking.channel, thread_ts=shown_in) as status:
         stream = _stream(desk, asking, status)
         answered = guarded(
-            lambda: _answer(desk, asking, stream, rules, begun=begun),
+            lambda: _answer(desk, asking, stream, rules, words=words, begun=begun),
             doing=f"Answering {asking.workflow_id}",
         )
         stream.close()
@@ -92,9 +93,13 @@ def _attempt(desk: FrontDesk, asking: Asking) -> Fields:
     return {**place, **answered, "begun": begun} if begun else {**place, **answered}
 
 
-def _begun_before(desk: FrontDesk, asking: Asking) -> str:
-    """Return the message that a process began to stream before it died."""
-    return desk.inbox.find(f"{asking.workflow_id}{_BEGUN}") or ""
+def _looked_up(desk: FrontDesk, asking: Asking) -> tuple[str, str | None]:
+    """Return the message that a process began to stream before it died, and what was asked."""
+    stream = f"{asking.workflow_id}{_BEGUN}"
+    kept = desk.inbox.find_all([asking.workflow_id, stream])
+    words = kept.get(asking.workflow_id, asking.text or None)
+    withhold(words or "")
+    return kept.get(stream, ""), words
 
 
 def _stream(desk: FrontDesk, asking: Asking, status: Status) -> Stream:
@@ -106,9 +111,15 @@ def _stream(desk: FrontDesk, asking: Asking, status: Status) -> Stream:
 
 
 def _answer(
-    desk: FrontDesk, asking: Asking, stream: Stream, rules: RulesOf, *, begun: str
+    desk: FrontDesk,
+    asking: Asking,
+    stream: Stream,
+    rules: RulesOf,
+    *,
+    words: str | None,
+    begun: str,
 ) -> Fields:
-    asking = _with_words(desk, asking)
+    asking = _with_words(desk, asking, words)
     channel = "" if asking.alone else asking.channel
     # What was asked of nobody was counted before its answer was foreseen.
     is_counted = asking.overheard
@@ -152,8 +163,7 @@ def _is_for_all(address: Address) -> bool:
     return bool(address.thread_ts) and not address.only_for and not address.response_url
 
 
-def _with_words(desk: FrontDesk, asking: Asking) -> Asking:
-    words = words_of(desk, asking.workflow_id, carried=asking.text)
+def _with_words(desk: FrontDesk, asking: Asking, words: str | None) -> Asking:
     return replace(asking, text=_recorded(desk, asking) if words is None else words)
 
 

@@ -58,7 +58,11 @@ def _show(desk: FrontDesk, run: Run, fields: Fields, *, part: int, render: Rende
     parcel = Parcel(
         name=f"post:{part}",
         render=render,
-        address=Address(channel=fields["channel"], response_url=fields["response_url"]),
+        address=Address(
+            channel=fields["channel"],
+            thread_ts=fields.get("thread_ts", ""),
+            response_url=fields["response_url"],
+        ),
         mark=Mark(workflow_id=run.id, exchange="", part=part),
     )
     desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])

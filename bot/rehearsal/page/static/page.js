@@ -64,6 +64,10 @@ function isAtEnd(box) {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 120;
 }
 
+function firstBlock() {
+  return document.querySelector("#modal .modal-body > .block")?.textContent;
+}
+
 function show(html, address) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const wanted = fresh.getElementById("app");
@@ -73,7 +77,12 @@ function show(html, address) {
     [...document.querySelectorAll("[data-scroll]")].filter(isAtEnd).map(keyOf),
   );
   const before = new Set([...document.querySelectorAll("[data-scroll]")].map(keyOf));
+  const begins = firstBlock();
   morph(app, wanted);
+  // What begins otherwise is another page of a form, and is read from its top.
+  if (begins && firstBlock() && firstBlock() !== begins) {
+    document.querySelector("#modal .modal-body").scrollTop = 0;
+  }
   document.title = fresh.title;
   document.body.dataset.version = fresh.body.dataset.version;
   if (address && address !== location.href) history.replaceState(null, "", address);
@@ -84,6 +93,8 @@ function show(html, address) {
 }
 
 function settle() {
+  // Files may be chosen before this file is there, and a fresh page knows of none.
+  for (const form of document.querySelectorAll("form[data-reset]")) tellFiles(form);
   const modal = document.getElementById("modal");
   if (modal && !modal.matches(":modal")) {
     modal.removeAttribute("open");
@@ -95,6 +106,7 @@ function settle() {
   } else if (modal) {
     const wrong = modal.querySelector("[aria-invalid]");
     if (wrong && !modal.dataset.told) wrong.focus();
+    if (wrong && !modal.dataset.told) (wrong.closest(".block") || wrong).scrollIntoView({ block: "nearest" });
     if (wrong) modal.dataset.told = "yes";
   }
 }

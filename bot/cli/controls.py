@@ -1,0 +1,210 @@
+"""``annexa controls``: look at a control, at gaps, at readiness, and at what policies say."""
+
+import json
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.assembly.instance import Instance
+from bot.audit.entities import SYSTEM
+from bot.cli.opening import opened
+from bot.cli.printing import visible
+from bot.controls.facts import Fact, FourFacts
+from bot.controls.gaps import Gap
+from bot.controls.overview import Card
+from bot.controls.readiness import Item
+from bot.people.permissions import Actor
+from knowledge.coverage import Grade, Quote
+
+
+def actor_in(instance: Instance, person: str) -> Actor:
+    """Return in whose name a command acts; the admin of this machine where nobody is named."""
+    return instance.people.by_name_or_email(person) if person else SYSTEM
+
+
+def show(id_: str, *, person: str, as_json: bool) -> int:
+    """Print one control: what it asks, what we say, the four facts, and what is missing."""
+    with opened() as instance:
+        card = instance.registers.overview.card(id_, actor=actor_in(instance, person))
+        owner = _name(instance, card.row.owner)
+    if as_json:
+        sys.stdout.write(json.dumps(_card_json(card, owner)) + "\n")
+    else:
+        _print_card(card, owner, Console())
+    return 0
+
+
+def show_gaps(*, about: str, limit: int, as_json: bool) -> int:
+    """Print what is missing, first what matters most."""
+    with opened() as instance:
+        gaps = instance.registers.overview.gaps(about=about, actor=SYSTEM)
+    if as_json:
+        sys.stdout.write(json.dumps({"gaps": [_gap_json(one) for one in gaps]}) + "\n")
+        return 0
+    console = Console()
+    if not gaps:
+        console.print("Nothing is missing.")
+    for one in gaps[:limit]:
+        console.print(Text(visible(f"{one.about} {one.title}: {one.cause}"), style="bold"))
+        console.print(Padding(Text(visible(one.reason)), (0, 0, 0, 2)))
+    if len(gaps) > limit:
+        console.print(f"… and {len(gaps) - limit} more; --limit {len(gaps)} shows all.")
+    return 0
+
+
+def show_readiness(*, as_json: bool) -> int:
+    """Print which required documents and records there are, first what blocks."""
+    with opened() as instance:
+        items = instance.registers.overview.readiness(actor=SYSTEM)
+    if as_json:
+        sys.stdout.write(json.dumps({"items": [_item_json(one) for one in items]}) + "\n")
+        return 0
+    table = Table(title="Required documents and records, first what blocks", title_justify="left")
+    for column in ("Clause", "What", "Kind", "Is", "Where and why"):
+        table.add_column(column)
+    for one in items:
+        where = f"{one.place}: {one.reason}" if one.place else one.reason
+        table.add_row(*(visible(t) for t in (one.about, one.name, one.kind, one.presence, where)))
+    Console().print(table)
+    return 0
+
+
+def look_over(*, as_json: bool) -> int:
+    """Grade anew what changed, and print every grade that is another than before."""
+    with opened() as instance, _progress() as progress:
+        task = progress.add_task("Controls", total=None)
+
+        def told(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of)
+
+        found = instance.registers.coverage.refresh(progress=told)
+        grades = instance.registers.coverage.everything(actor=SYSTEM)
+    if as_json:
+        shown = {id_: one.grade.value for id_, one in grades.items()}
+        report = {"graded_anew": found.graded_anew, "changed": found.changed, "grades": shown}
+        sys.stdout.write(json.dumps(report) + "\n")
+        return 0
+    counts = {grade: sum(one.grade is grade for one in grades.values()) for grade in Grade}
+    sys.stdout.write(
+        f"{found.controls} controls, {found.graded_anew} graded anew: "
+        + ", ".join(f"{count} {grade}" for grade, count in counts.items())
+        + ".\n"
+    )
+    for id_ in found.changed:
+        sys.stdout.write(f"{id_}: {grades[id_].grade}. {grades[id_].found.reason}\n")
+    return 0
+
+
+def decide(id_: str, grade: str, *, reason: str, person: str) -> int:
+    """Confirm or overrule a grade in the name of a lead."""
+    wished = None if grade == "found" else Grade(grade)
+    with opened() as instance:
+        kept = instance.registers.coverage.decide(
+            id_, wished, reason=reason, actor=actor_in(instance, person)
+        )
+    sys.stdout.write(f"{kept.control} is {kept.grade}.\n")
+    return 0
+
+
+def _print_card(card: Card, owner: str, console: Console) -> None:
+    row = card.row
+    console.print(Text(visible(f"{row.id} {row.title}"), style="bold"))
+    console.print(Text("What it asks", style="cyan"))
+    for ask in card.asks:
+        console.print(Padding(Text(visible(f"- {ask}")), (0, 0, 0, 2)))
+    console.print(Text("What we say", style="cyan"))
+    for quote in card.quotes:
+        console.print(Padding(Text(visible(f"“{quote.text}” {_place(quote)}")), (0, 0, 0, 2)))
+    if card.hidden:
+        console.print(f"  {card.hidden} quotes are from documents that you may not read.")
+    if not card.quotes and not card.hidden:
+        console.print("  No approved policy is quoted.")
+    console.print(Text("Facts", style="cyan"))
+    for name, standing, words in _facts(card.facts):
+        console.print(f"  {name}: {standing}. {visible(words)}".rstrip())
+    console.print(f"Applicable: {row.applicability}. Owner: {visible(owner) or 'nobody'}.")
+    for one in card.gaps:
+        console.print(Text(visible(f"Missing: {one.cause}. {one.reason}"), style="yellow"))
+
+
+def _facts(facts: FourFacts) -> Iterable[tuple[str, str, str]]:
+    said, proved, checked = facts.statement, facts.evidence, facts.check
+    words = {
+        Fact.DOCUMENTED: f"Graded {facts.grade}." if facts.grade else "",
+        Fact.IMPLEMENTED: f"{said.on}: {said.verdict}. {said.words}" if said else "",
+        Fact.EVIDENCED: (
+            f"{proved.label} {proved.offer.title}, covers {proved.offer.covers_from} to "
+            f"{proved.offer.covers_until}, counts until {proved.lasts_until}."
+            if proved
+            else ""
+        ),
+        Fact.CHECKED: f"{checked.on}: {checked.verdict}. {checked.words}" if checked else "",
+    }
+    return ((fact.value, facts.of(fact).value, words[fact]) for fact in Fact)
+
+
+def _place(quote: Quote) -> str:
+    page = f", page {quote.page}" if quote.page else ""
+    return f"({quote.title}, {quote.section}{page})"
+
+
+def _name(instance: Instance, owner: str) -> str:
+    if not owner:
+        return ""
+    found = [one.person for one in instance.people.everybody(actor=SYSTEM)]
+    return next((one.name or one.email or one.id for one in found if one.id == owner), owner)
+
+
+def _card_json(card: Card, owner: str) -> dict[str, object]:
+    return {
+        "id": card.row.id,
+        "title": card.row.title,
+        "applicability": card.row.applicability.value,
+        "owner": owner,
+        "asks": list(card.asks),
+        "facts": {name: standing for name, standing, _ in _facts(card.facts)},
+        "grade": card.coverage.grade.value if card.coverage else None,
+        "reason": card.coverage.found.reason if card.coverage else "",
+        "quotes": [
+            {"source": one.source, "section": one.section, "text": one.text} for one in card.quotes
+        ],
+        "evidence": [one.label for one in card.evidence],
+        "gaps": [_gap_json(one) for one in card.gaps],
+        "version": card.row.version,
+    }
+
+
+def _gap_json(gap: Gap) -> dict[str, object]:
+    return {
+        "key": gap.key,
+        "about": gap.about,
+        "title": gap.title,
+        "cause": gap.cause.value,
+        "reason": gap.reason,
+    }
+
+
+def _item_json(item: Item) -> dict[str, object]:
+    return {
+        "about": item.about,
+        "name": item.name,
+        "kind": item.kind,
+        "is": item.presence.value,
+        "where": item.place,
+        "reason": item.reason,
+    }
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )

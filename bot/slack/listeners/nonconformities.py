@@ -1,0 +1,191 @@
+"""Nonconformities: the command, the form of a new one, and the forms of the steps."""
+
+import re
+from functools import partial
+
+from slack_bolt import Ack, App
+
+from bot.durable.runs import Fields
+from bot.errors import BotError
+from bot.nonconformities.entities import Finding, Move, finding_number
+from bot.people.entities import Person
+from bot.slack.blocks.forms import ViewJson
+from bot.slack.blocks.nonconformities import finding_field, new_nonconformity_form, step_form
+from bot.slack.desk import FrontDesk
+from bot.slack.errors import NothingToOpen
+from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.listeners.questions import accept
+from bot.slack.listeners.wishes import open_at_press, open_form, take_in
+from bot.slack.nonconformities import register_of
+from bot.slack.payloads.asking import asking_from_command
+from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
+from bot.slack.payloads.nonconformities import FindingForm, finding_form_from, move_in
+from bot.slack.payloads.tasks import CardOf
+from bot.slack.wanting import person_of
+
+_OPENING = "Opening the form for a nonconformity"
+_NEW = "new"
+
+
+def register(app: App, desk: FrontDesk) -> None:
+    """Listen to the buttons and forms of nonconformities."""
+    _register_forms(app, desk)
+
+    @app.action(re.compile(f"^{ActionId.NONCONFORMITY_STEP}:"))
+    def on_step(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(_pressed_form, desk, press, body), doing=_OPENING)
+        ack()
+
+    @app.action(ActionId.NEW_NONCONFORMITY.value)
+    def on_new(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        make = partial(_new_form, desk, press.user, press.team, "")
+        open_at_press(desk, press, make, doing=_OPENING)
+        ack()
+
+    @app.action(ActionId.SHOW_NONCONFORMITY.value)
+    def on_show(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        number = int(press.value) if press.value.isdecimal() else 0
+        _accept_showing(desk, _pressed(press), number, press.seal)
+        ack()
+
+    @app.action(ActionId.LIST_NONCONFORMITIES.value)
+    def on_list(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        _accept_list(desk, _pressed(press), press.seal, skip=press.value)
+        ack()
+
+
+def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    """Show the list or the one that is named, or open the form; anything else is a question."""
+    first, _, rest = text.strip().partition(" ")
+    if first.lower() == _NEW:
+        make = partial(_new_form, desk, body["user_id"], body.get("team_id", ""), plain(rest))
+        failed = open_form(desk, trigger_id=body["trigger_id"], make=make, doing=_OPENING)
+        ack(failed.words if failed else "")
+        return
+    wish, number = _wish(body), finding_number(text)
+    if number is not None:
+        take_in(partial(_accept_showing, desk, wish, number, body["trigger_id"]), ack)
+    elif text:
+        # “nonconformity or observation, what is the difference?” is a question like any other.
+        take_in(partial(accept, desk, asking_from_command(body, text=body["text"])), ack)
+    else:
+        take_in(partial(_accept_list, desk, wish, body["trigger_id"]), ack)
+
+
+def _register_forms(app: App, desk: FrontDesk) -> None:
+    @app.view(CallbackId.NEW_NONCONFORMITY.value)
+    def on_new(body: Raw, ack: Ack) -> None:
+        sent, form = submission_from(body), finding_form_from(body)
+        if wrong := _wrong_finding(desk, sent, form):
+            ack(response_action="errors", errors=wrong)
+            return
+        _accept_form(desk, WorkflowName.RAISE_NONCONFORMITY, sent, form, more={})
+        ack()
+
+    @app.view(CallbackId.NONCONFORMITY_STEP.value)
+    def on_step(body: Raw, ack: Ack) -> None:
+        sent, form = submission_from(body), finding_form_from(body)
+        named, _, place = sent.private.partition(" ")
+        move, card = move_in(f":{named}"), CardOf.parsed(place)
+        if wrong := _wrong_step(desk, sent, form, move=move, card=card):
+            ack(response_action="errors", errors=wrong)
+            return
+        more = {**card.fields(), "move": move.value}
+        _accept_form(desk, WorkflowName.MOVE_NONCONFORMITY, sent, form, more=more)
+        ack()
+
+
+def _new_form(desk: FrontDesk, user: str, team: str, title: str) -> ViewJson:
+    actor = _person(desk, user, team)
+    # Whoever may not raise one is told so before they fill in anything.
+    register_of(desk.nonconformities).faults(Finding(title=title), owner=None, actor=actor)
+    return new_nonconformity_form(title)
+
+
+def _pressed_form(desk: FrontDesk, press: Press, body: Raw) -> ViewJson:
+    move, card = move_in(str(body["actions"][0]["action_id"])), CardOf.pressed(press)
+    actor = _person(desk, press.user, press.team)
+    shown = register_of(desk.nonconformities).show(card.number, actor=actor)
+    one = shown.one
+    if move not in shown.moves:
+        raise NothingToOpen(f"{one.label} is at “{one.stage}”, so that is not yours to do now.")
+    return step_form(move, label=one.label, title=one.finding.title, private=str(card))
+
+
+def _wrong_finding(desk: FrontDesk, sent: Submission, form: FindingForm) -> dict[str, str]:
+    """Return what is wrong with a form for a new one, by input."""
+    try:
+        faults = register_of(desk.nonconformities).faults(
+            form.finding,
+            owner=person_of(desk, form.owner, team=sent.team),
+            actor=_person(desk, sent.user, sent.team),
+        )
+    except BotError as error:
+        return {finding_field("title"): str(error)}
+    return {finding_field(field): words for field, words in faults.items()}
+
+
+def _wrong_step(
+    desk: FrontDesk, sent: Submission, form: FindingForm, *, move: Move, card: CardOf
+) -> dict[str, str]:
+    """Return why a step cannot be taken like that; what was typed stays in the form."""
+    actor = _person(desk, sent.user, sent.team)
+    try:
+        register_of(desk.nonconformities).try_step(
+            card.number, form.step(move), seen=card.seen, actor=actor
+        )
+    except BotError as error:
+        return {finding_field("words"): str(error)}
+    return {}
+
+
+def _accept_form(
+    desk: FrontDesk, name: WorkflowName, sent: Submission, form: FindingForm, *, more: Fields
+) -> None:
+    work_id = f"{name}:{sent.view_id}"
+    desk.engine.accept(
+        name,
+        workflow_id=work_id,
+        lane=sent.user,
+        arguments={"user": sent.user, "team": sent.team, **more},
+        first=partial(desk.inbox.keep, work_id, form.written()),
+    )
+
+
+def _accept_showing(desk: FrontDesk, wish: Fields, number: int, key: str) -> None:
+    desk.engine.accept(
+        WorkflowName.SHOW_NONCONFORMITY,
+        workflow_id=f"{WorkflowName.SHOW_NONCONFORMITY}:{key}",
+        lane=wish["user"],
+        arguments={**wish, "number": str(number)},
+    )
+
+
+def _accept_list(desk: FrontDesk, wish: Fields, key: str, *, skip: str = "0") -> None:
+    desk.engine.accept(
+        WorkflowName.LIST_NONCONFORMITIES,
+        workflow_id=f"{WorkflowName.LIST_NONCONFORMITIES}:{key}",
+        lane=wish["user"],
+        arguments={**wish, "skip": skip if skip.isdecimal() else "0"},
+    )
+
+
+def _person(desk: FrontDesk, user: str, team: str) -> Person:
+    return desk.identity.who(user, team=team).person
+
+
+def _wish(body: Raw) -> Fields:
+    return {
+        "user": body["user_id"],
+        "team": body.get("team_id", ""),
+        "channel": body["channel_id"],
+        "response_url": body["response_url"],
+    }
+
+
+def _pressed(press: Press) -> Fields:
+    return {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}

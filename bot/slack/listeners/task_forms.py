@@ -1,0 +1,79 @@
+"""Which form opens at which press or command, for whom, and with what in it."""
+
+from bot.people.entities import Person
+from bot.slack.blocks.forms import ViewJson
+from bot.slack.blocks.task_forms import deed_form, exception_form, new_task_form
+from bot.slack.desk import FrontDesk
+from bot.slack.errors import NothingToOpen
+from bot.slack.payloads.basics import Press, Raw, plain
+from bot.slack.payloads.tasks import CardOf, TaskDeed, TaskForm, deed_in
+from bot.slack.tasks import tasks_of
+from bot.slack.wanting import (
+    DRAFT,
+    EXCEPTION,
+    GAP,
+    form_of_gap,
+    form_of_order,
+    form_of_wanted,
+)
+from bot.tasks.entities import Kind, Wanted
+
+_ALWAYS = {TaskDeed.REOPEN, TaskDeed.COMMENT}
+"""What can be wished for where a task is over."""
+
+
+def typed_form(desk: FrontDesk, body: Raw, text: str) -> ViewJson:
+    """Return the form for a task with what was typed after the command."""
+    actor = desk.identity.who(body["user_id"], team=body.get("team_id", "")).person
+    tasks = tasks_of(desk.tasks)
+    tasks.opening.require_opener(Wanted(title=""), actor=actor)
+    ordered = tasks.listing.read_order(text, actor=actor)
+    return new_task_form(form_of_order(ordered), notes=ordered.problems, private="")
+
+
+def own_exception_form(desk: FrontDesk, body: Raw, text: str) -> ViewJson:
+    """Return the form for an exception with what was typed after the command."""
+    actor = desk.identity.who(body["user_id"], team=body.get("team_id", "")).person
+    wanted = Wanted(title="", kind=Kind.EXCEPTION, owner=actor.id)
+    tasks_of(desk.tasks).opening.require_opener(wanted, actor=actor)
+    return exception_form(TaskForm(title=plain(text)), private=EXCEPTION)
+
+
+def gap_task_form(desk: FrontDesk, press: Press) -> ViewJson:
+    """Return the form that makes a task of a candidate gap."""
+    actor = _person(desk, press)
+    tasks_of(desk.tasks).opening.require_opener(Wanted(title=""), actor=actor)
+    number = int(press.value) if press.value.isdecimal() else 0
+    gap = desk.gaps.find_gap(number, actor=actor)
+    if not gap.is_open:
+        raise NothingToOpen(f"{gap.label} does not wait any more.")
+    note = f"{gap.label} becomes this task and leaves the list of candidates."
+    return new_task_form(form_of_gap(gap), notes=(note,), private=f"{GAP}:{gap.number}")
+
+
+def changed_form(desk: FrontDesk, press: Press) -> ViewJson:
+    """Return the form with what was proposed, to be changed."""
+    proposal = tasks_of(desk.tasks).opening.proposal(press.value, actor=_person(desk, press))
+    return new_task_form(
+        form_of_wanted(desk, proposal.draft.wanted),
+        notes=proposal.problems,
+        private=f"{DRAFT}:{press.value}",
+    )
+
+
+def pressed_form(desk: FrontDesk, press: Press, body: Raw) -> ViewJson:
+    """Return the form that a button under a card opens."""
+    deed, card = deed_of(body), CardOf.pressed(press)
+    task = tasks_of(desk.tasks).listing.show(card.number, actor=_person(desk, press)).task
+    if task.status.is_over and deed not in _ALWAYS:
+        raise NothingToOpen(f"{task.label} is {task.status}; a lead can open it again.")
+    return deed_form(deed, label=task.label, title=task.title, private=str(card))
+
+
+def deed_of(body: Raw) -> TaskDeed:
+    """Return what the pressed button is to do."""
+    return deed_in(str(body["actions"][0]["action_id"]))
+
+
+def _person(desk: FrontDesk, press: Press) -> Person:
+    return desk.identity.who(press.user, team=press.team).person

@@ -1,0 +1,130 @@
+"""A task as a form or sentence wishes for it, with people in place of Slack ids."""
+
+from dataclasses import replace
+
+from bot.controls.entities import CandidateGap
+from bot.errors import UnknownPerson
+from bot.people.entities import Person, PersonId
+from bot.slack.desk import FrontDesk
+from bot.slack.payloads.tasks import TaskForm, day_in
+from bot.slack.tasks import tasks_of
+from bot.tasks.entities import Exemption, Kind, Source, Wanted
+from bot.tasks.wording import Ordered
+
+GAP, DRAFT, EXCEPTION = "gap", "draft", "exception"
+"""What the private part of a form begins with, where it is about something that is there."""
+
+
+def wanted_from_form(
+    desk: FrontDesk, form: TaskForm, *, private: str, team: str, actor: Person
+) -> Wanted:
+    """Return what a form wishes for; what it does not ask stays as it was proposed."""
+    if is_exception(private):
+        return _exception(desk, form, team=team, actor=actor)
+    return replace(
+        _begun(desk, private, actor=actor),
+        title=form.title,
+        description=form.details,
+        controls=form.ids,
+        priority=form.level,
+        owner=person_of(desk, form.owner, team=team),
+        due_on=day_in(form.due),
+    )
+
+
+def wanted_from_order(desk: FrontDesk, ordered: Ordered, *, team: str, source: Source) -> Wanted:
+    """Return what a sentence wishes for."""
+    people = [person_of(desk, one, team=team) for one in ordered.owners]
+    found = [one for one in people if one is not None]
+    return Wanted(
+        title=ordered.title,
+        description=" ".join(ordered.problems),
+        controls=ordered.controls,
+        kind=ordered.kind,
+        priority=ordered.priority,
+        owner=next(iter(found), None),
+        watchers=tuple(found[1:]),
+        due_on=ordered.due_on,
+        source=source,
+    )
+
+
+def form_of_gap(gap: CandidateGap) -> TaskForm:
+    """Return the form for a task with what a candidate gap says."""
+    words = " ".join(gap.sighting.words.split())
+    return TaskForm(title=words, controls=" ".join(gap.controls))
+
+
+def form_of_order(ordered: Ordered) -> TaskForm:
+    """Return the form for a task with what was typed after the command."""
+    return TaskForm(
+        title=ordered.title,
+        controls=" ".join(ordered.controls),
+        owner=next(iter(ordered.owners), ""),
+        due=ordered.due_on.isoformat() if ordered.due_on else "",
+        priority=ordered.priority.value,
+    )
+
+
+def form_of_wanted(desk: FrontDesk, wanted: Wanted) -> TaskForm:
+    """Return the form for a task with what was proposed."""
+    return TaskForm(
+        title=wanted.title,
+        details=wanted.description,
+        controls=" ".join(wanted.controls),
+        owner=_slack_id(desk, wanted.owner),
+        due=wanted.due_on.isoformat() if wanted.due_on else "",
+        priority=wanted.priority.value,
+    )
+
+
+def person_of(desk: FrontDesk, slack_id: str, *, team: str) -> PersonId | None:
+    """Return whom a Slack id means; None for no id."""
+    return desk.identity.who(slack_id, team=team).person.id if slack_id else None
+
+
+def draft_in(private: str) -> str:
+    """Return the proposal that a form is about; empty for a form about none."""
+    kind, _, value = private.partition(":")
+    return value if kind == DRAFT else ""
+
+
+def is_exception(private: str) -> bool:
+    """Tell whether a form asks for an exception."""
+    return private == EXCEPTION
+
+
+def _exception(desk: FrontDesk, form: TaskForm, *, team: str, actor: Person) -> Wanted:
+    exemption = Exemption(
+        risk_owner=person_of(desk, form.risk_owner, team=team),
+        measures=form.measures,
+        until=day_in(form.until),
+    )
+    return Wanted(
+        title=form.title,
+        description=form.details,
+        controls=form.ids,
+        kind=Kind.EXCEPTION,
+        owner=actor.id,
+        exemption=exemption,
+    )
+
+
+def _begun(desk: FrontDesk, private: str, *, actor: Person) -> Wanted:
+    kind, _, value = private.partition(":")
+    if kind == DRAFT:
+        return tasks_of(desk.tasks).opening.proposal(value, actor=actor).draft.wanted
+    if kind == GAP and value.isdigit():
+        gap = desk.gaps.find_gap(int(value), actor=actor)
+        source = Source(quote=gap.sighting.words, permalink=gap.sighting.permalink)
+        return Wanted(title="", gap=gap.number, source=source)
+    return Wanted(title="")
+
+
+def _slack_id(desk: FrontDesk, person: PersonId | None) -> str:
+    if person is None:
+        return ""
+    try:
+        return desk.people.find(person).slack_id
+    except UnknownPerson:
+        return ""
