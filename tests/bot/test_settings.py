@@ -92,6 +92,8 @@ def test_secrets_stay_secret(monkeypatch):
         ("ANNEXA_ANSWERS_KEPT_DAYS", "89", "at least as long as its question"),
         ("ANNEXA_QUESTIONS_KEPT_DAYS", "0", "greater than or equal to 1"),
         ("ANNEXA_LEAVERS_KEPT_DAYS", "secret", "valid integer"),
+        ("ANNEXA_RETAKE_PAUSE_MINUTES", "-1", "greater than or equal to 0"),
+        ("ANNEXA_ACKNOWLEDGEMENTS_KEPT_DAYS", "0", "greater than or equal to 1"),
         ("ANNEXA_WORK_KEPT_MINUTES", "9", "greater than or equal to 10"),
         ("ANNEXA_LOG_LEVEL", "secret", "'DEBUG', 'INFO'"),
         ("SLACK_BOT_TOKEN", "secret", "begins with xoxb-"),

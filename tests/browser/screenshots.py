@@ -1,4 +1,7 @@
-"""Write the pictures of docs/images anew: ``make images``, with Chromium and about two minutes."""
+"""Write the pictures of docs/images anew: ``make images``, with Chromium and about two minutes.
+
+Names of pictures as arguments write those alone.
+"""
 
 import os
 import re
@@ -66,6 +69,8 @@ def _take(origin):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, place, act, looks in SHOTS:
+            if sys.argv[1:] and name not in sys.argv[1:]:
+                continue
             context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | looks)
             page = context.new_page()
             page.goto(f"{origin}/as/{place}")
@@ -111,6 +116,22 @@ def _faults(page):
     page.locator(".hood").scroll_into_view_if_needed()
 
 
+def _lesson(page):
+    page.locator(".replies").last.click()
+    page.locator("#thread").get_by_role("button", name="Open", exact=True).first.click()
+    form = page.get_by_role("dialog")
+    # The second page cites; the first tells a story.
+    form.get_by_role("button", name="Next page").click()
+    form.get_by_text("Page 2 of").wait_for()
+
+
+def _progress(page):
+    page.locator("#write").fill("/comply training progress TR-1")
+    page.locator("#write").press("Enter")
+    page.locator("#main .file img").last.wait_for()
+    page.locator("#main .message").last.scroll_into_view_if_needed()
+
+
 _DARK = {"color_scheme": "dark"}
 _PHONE = {"viewport": {"width": 380, "height": 760}, "device_scale_factor": 2}
 SHOTS = (
@@ -121,6 +142,8 @@ SHOTS = (
     ("home-employee-dark", f"{EMPLOYEE}/home", _home, _DARK),
     ("phone", f"{EMPLOYEE}/{GENERAL}", _thread, _PHONE),
     ("ask-a-person", f"{EMPLOYEE}/{GENERAL}", _form, {}),
+    ("lesson", f"{EMPLOYEE}/app", _lesson, {}),
+    ("training-progress", f"{LEAD}/app", _progress, {"viewport": {"width": 1280, "height": 980}}),
     ("faults", f"{ENGINEER}/{GENERAL}", _faults, {}),
 )
 """Name of the picture, person and place, what happens before it, and how the browser looks."""

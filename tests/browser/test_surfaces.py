@@ -269,6 +269,21 @@ def test_files(workshop, visit):
     workshop.next("file_shared")
 
 
+def test_chosen_files_stay_named(workshop, visit):
+    """A file that was chosen stays, and stays named, when the page is brought up to date."""
+    page = visit(workshop.stand_in, f"{ENGINEER}/{GENERAL}")
+    page.evaluate("document.querySelector('.chosen-files').dataset.before = 'x'")
+    page.locator("#main input[type=file]").set_input_files(
+        {"name": "early.md", "mimeType": "text/markdown", "buffer": b"# Early"}
+    )
+    expect(page.locator(".chosen-files")).to_have_text("early.md")
+
+    page.evaluate("refresh()")
+
+    expect(page.locator(".chosen-files:not([data-before])")).to_have_text("early.md")
+    assert page.locator("#main input[type=file]").evaluate("one => one.files.length") == 1
+
+
 def test_streams_grow(workshop, visit):
     """What is streamed appears piece by piece, with a status before it and none after."""
     page = visit(workshop.stand_in, f"{ENGINEER}/{GENERAL}")

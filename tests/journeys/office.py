@@ -1,15 +1,19 @@
 """A whole bot on real parts, with a scripted answerer in place of the index."""
 
 import time
+import zlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
+from bot.assembly.reminding import Reminding
 from bot.audit.service import AuditTrail
+from bot.audit.signing import load_or_make_key
 from bot.channels.service import Rulebook
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.controls.naming import ControlNamer
 from bot.controls.service import ControlRegister
 from bot.conversation.home import HomePages, Sources
@@ -26,6 +30,7 @@ from bot.library.publishing_reading import FileReader
 from bot.library.service import PolicyLibrary
 from bot.library.vectors import VersionedVectors
 from bot.metrics import Metrics
+from bot.nonconformities.service import NonconformityRegister
 from bot.people.groups import UserGroups
 from bot.people.service import PeopleDirectory
 from bot.privacy.entities import Retention
@@ -34,8 +39,18 @@ from bot.questions.inbox import Inbox
 from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
 from bot.records.findings import LastFindings
-from bot.slack.app import SlackAccess, build_app, open_socket
+from bot.records.service import RecordKeeper
+from bot.slack.app import SlackAccess, asking_client, build_app, open_socket
+from bot.slack.campaigning import Campaigning
 from bot.slack.desk import Channels, Slices
+from bot.slack.learning import Learning
+from bot.slack.quiet import SlackQuietTimes
+from bot.slack.tasks import Tasks
+from bot.tasks.searching import Themes
+from bot.tasks.service import TaskBoard
+from bot.training.exporting import Exporting
+from bot.training.plotting import plot
+from bot.training.service import TrainingRegister
 from knowledge.adapters.exact import ExactIndex
 from knowledge.adapters.lexical import TantivyIndex
 from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
@@ -101,6 +116,17 @@ class LetterEmbedder:
         return 2 + sum((len(word) + 4) // 5 for word in text.split())
 
 
+class HashedWords:
+    """Makes vectors of words, without a model: the same words are alike, others are not."""
+
+    def embed(self, texts):
+        rows = np.zeros((len(texts), 256), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().replace(".", " ").split():
+                row[zlib.crc32(word.encode()) % 256] += 1
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
 @dataclass
 class ScriptedAnswerer:
     """Answers from the shelf by rules that a test can read; obeys the reader."""
@@ -159,6 +185,22 @@ def _citation(n, source):
     )
 
 
+def reminding_in(office, audit, clock, **settings):
+    """Return reminders over the parts of an office; *settings* are those of mail and holidays."""
+    said = {"holidays": None, "timezone": "UTC", "smtp_url": None, "smtp_from": ""} | settings
+    parts = SimpleNamespace(
+        database=office.database,
+        audit=audit,
+        clock=clock,
+        directory=office.people,
+        training=office.training,
+        tasks=office.tasks,
+        settings=SimpleNamespace(**said),
+    )
+    quiet = SlackQuietTimes(asking_client(office.access), office.people)
+    return Reminding(parts, quiet_times=quiet).desk
+
+
 class Office:
     """Everything that serves Slack; start it, use it, stop it."""
 
@@ -174,12 +216,15 @@ class Office:
         people_file: Path | None = None,
         channels: Channels | None = None,
         turnstile: Turnstile | None = None,
+        clock: Clock | None = None,
+        executor_id: str = "annexa-1",
+        **settings,
     ):
         self.home = home
         self.turnstile = turnstile or Turnstile()
         self.database = Database(database_url or f"sqlite:///{home / 'annexa.db'}")
         upgrade(self.database)
-        clock = SystemClock()
+        clock = clock or SystemClock()
         audit = AuditTrail(self.database, clock)
         self.answerer = answerer or ScriptedAnswerer()
         self.library = PolicyLibrary(self.database, audit, clock)
@@ -214,7 +259,7 @@ class Office:
         self.inbox = Inbox(self.database, clock)
         self.engine = DurableEngine(
             home,
-            executor_id="annexa-1",
+            executor_id=executor_id,
             database_url=durable_url,
             pace=pace,
             metrics=self.metrics,
@@ -240,6 +285,44 @@ class Office:
             incidents=self.access.channels.incidents,
         )
         self.groups = UserGroups(self.database, audit, clock)
+        self.training = TrainingRegister(
+            self.database,
+            audit,
+            clock,
+            shelf=self.library,
+            directory=self.people,
+            controls=catalogue.entries,
+        )
+        self.nonconformities = NonconformityRegister(
+            self.database,
+            audit,
+            clock,
+            directory=self.people,
+            requirements=catalogue.entries,
+        )
+        self.tasks = TaskBoard(
+            self.database,
+            audit,
+            clock,
+            directory=self.people,
+            candidates=self.controls,
+            embedder=HashedWords(),
+            themes=Themes.of(catalogue),
+        )
+        self.exporting = Exporting(
+            self.database,
+            clock,
+            reports=self.training.reports,
+            directory=self.people,
+            records=RecordKeeper(
+                self.database,
+                audit,
+                Outbox(self.database, clock),
+                key=load_or_make_key(home / "keys"),
+                folder=home / "anchors",
+            ),
+        )
+        self.reminding = reminding_in(self, audit, clock, **settings)
         self.pages = HomePages(
             Sources(
                 answered=self.help_desk,
@@ -251,6 +334,9 @@ class Office:
                 rooms=self.rulebook,
                 confirmations=self.groups,
                 questions=self.care.clusters,
+                lessons=self.training.lessons,
+                campaigns=self.training.reports,
+                tasks=self.tasks.listing,
             )
         )
         slices = Slices(
@@ -268,6 +354,28 @@ class Office:
             care=self.care,
             rulebook=self.rulebook,
             groups=self.groups,
+            campaigning=Campaigning(
+                campaigns=self.training.campaigns,
+                courseware=self.training.courseware,
+                reports=self.training.reports,
+                exports=self.exporting,
+                shelf=self.library,
+                plot=plot,
+            ),
+            learning=Learning(
+                lessons=self.training.lessons,
+                quizzes=self.training.quizzes,
+                acknowledging=self.training.acknowledging,
+                clicks=self.training.clicks,
+            ),
+            reminding=self.reminding,
+            nonconformities=self.nonconformities,
+            tasks=Tasks(
+                opening=self.tasks.opening,
+                working=self.tasks.working,
+                deciding=self.tasks.deciding,
+                listing=self.tasks.listing,
+            ),
         )
         self.app = build_app(self.access, slices, metrics=self.metrics)
         self.outbox = OutboxDispatcher(Outbox(self.database, clock), self.engine, seconds=0.1)

@@ -74,6 +74,21 @@ def test_shared_channel_reads_nothing_of_ours(slack, people):
     assert before == len(slack.workspace.asides("U0LENA"))
 
 
+def test_own_people_stay_ours_in_a_shared_channel(people):
+    """Whose workspace an event of a shared channel names makes no guest of an employee."""
+    people.ask("U0ADA", "is there a backup?", channel="C0SHARED")
+
+    assert "every night" in read(people.ask("U0ADA", "is there a backup?"))
+    assert "every night" in read(people.ask("U0ADA", "is there a backup?", channel="C0TEAM"))
+
+
+def test_own_people_stay_ours_in_the_records(office, people):
+    """What is kept of an employee who asked in a shared channel says nothing of a guest."""
+    people.ask("U0LENA", "is there a backup?", channel="C0SHARED")
+
+    assert not office.people.met("U0LENA").guest
+
+
 def test_channel_that_slack_will_not_explain_counts_as_shared(slack, people):
     """Where nobody can tell who reads along, nothing of ours is said."""
     space = slack.workspace

@@ -150,6 +150,46 @@ def test_security_event_is_reported_on_confirm(slack, people):
     assert "The phone is gone, &lt;!channel&gt; from the tram." in read(posts[0])
 
 
+def _report_form(slack, press):
+    before = len(slack.workspace.views)
+    press()
+    return until(lambda: slack.workspace.views[before:])[-1]
+
+
+def test_report_pressed_twice_is_posted_once(slack, people):
+    """Two forms on one event with the same words are one report; other words are another."""
+    reply = people.ask("U0ADA", "my bag with the archive phone is gone")
+    views = [
+        _report_form(slack, lambda: people.press("U0ADA", reply, "report_event")) for _ in range(3)
+    ]
+    told = "The archive stands open."
+
+    people.submit("U0ADA", views[0], report_text=told)
+    people.submit("U0ADA", views[1], report_text=f"{told} ")
+    people.submit("U0ADA", views[2], report_text="The archive has been emptied.")
+
+    def posts(words):
+        return [m for m in slack.workspace.replies("C0INCIDENTS") if words in read(m)]
+
+    assert until(lambda: posts("emptied"))
+    assert until(lambda: posts(told))
+    until(lambda: len(posts(told)) > 1, seconds=2)
+    assert len(posts(told)) == 1
+
+
+def test_blank_report_is_not_posted(slack, people):
+    """Without a word the form stays open and says beside the field what is missing."""
+    reply = people.ask("U0ADA", "my bag with the cellar phone is gone")
+    view = _report_form(slack, lambda: people.press("U0ADA", reply, "report_event"))
+    before = len(slack.workspace.replies("C0INCIDENTS"))
+
+    filled = {"report_text": {"report_text": " \n "}}
+    answer = slack.acting.submit("U0ADA", view["id"], filled).result(timeout=30).answer
+
+    assert "what happened" in answer["errors"]["report_text"]
+    assert len(slack.workspace.replies("C0INCIDENTS")) == before
+
+
 def test_event_can_be_reported_when_answering_is_broken(slack, people):
     """Even the words for a failure carry the button that reports."""
     reply = people.ask("U0ADA", "please explode again")

@@ -130,6 +130,7 @@ def test_words_of_work_in_flight_are_not_swept(office, people, monkeypatch):
 def test_lost_words_are_told_not_swallowed(slack, office, people, monkeypatch):
     """If the words are gone when the work begins, the asker is told to ask again."""
     monkeypatch.setattr(office.inbox, "find", lambda _work: None)
+    monkeypatch.setattr(office.inbox, "find_all", lambda _works: {})
 
     reply = people.ask("U0ADA", "is there a backup?", channel="C0TEAM")
     people.comply("U0ADA", "report")

@@ -22,6 +22,7 @@ _OLD_NAMES = {
     "MIT License": "MIT",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD-3-Clause",
+    "Python Software Foundation License": "PSF-2.0",
 }
 _EXCEPTION = re.compile(r"\s+WITH\s+\S+")
 

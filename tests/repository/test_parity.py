@@ -37,10 +37,17 @@ def names_in(path):
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
+INSIDE = {
+    "client.files_upload_v2(": '"files.getUploadURLExternal" "files.completeUploadExternal"',
+}
+"""Methods that the SDK calls in the place of its own."""
+
+
 @cache
 def source():
-    """Return everything that the bot's Slack package says."""
-    return "\n".join(path.read_text("utf-8") for path in sorted(SLACK.rglob("*.py")))
+    """Return everything that the bot's Slack package says, with what the SDK says for it."""
+    said = "\n".join(path.read_text("utf-8") for path in sorted(SLACK.rglob("*.py")))
+    return "\n".join([said, *(inside for one, inside in INSIDE.items() if one in said)])
 
 
 def subscribed():

@@ -45,6 +45,10 @@ SPOILT_FILES = {
     "more.txt is not part of": lambda folder: (folder / "more.txt").write_text("x"),
     "README.md is not part of": lambda folder: (folder / "SHA256SUMS").unlink(),
     "verify.py is not part of": lambda folder: (folder / "SHA256SUMS").write_bytes(b"\xff"),
+    # Python takes this sign for the end of a line, too.
+    "SHA256SUMS was changed": lambda folder: (folder / "SHA256SUMS").write_bytes(
+        (folder / "SHA256SUMS").read_bytes().replace(b"\n", b"\x0b", 1)
+    ),
 }
 SPOILT_LINES = {
     "space": lambda line: line.replace(b'"actor":', b'"actor": '),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.audit.entities import SYSTEM
+from bot.channels import store
 from bot.channels.entities import ChannelRules, Documents, Mentions, Reading
 from bot.channels.service import NEWS, Rulebook
 from bot.database.outbox import Outbox
@@ -29,6 +30,17 @@ def news(database, clock):
 
 def tags(audit):
     return [entry.tag for entry in audit.entries()]
+
+
+@pytest.mark.parametrize("channel", ["C0TEAM", "C0LEADS"])
+def test_rules_are_read_in_one_go(book, channel, monkeypatch):
+    """Every question asks for them, so the table is read once, configured or not."""
+    read, everything = [], store.everything
+    monkeypatch.setattr(store, "everything", lambda at: read.append(at) or everything(at))
+    monkeypatch.setattr(store, "find", lambda *_asked: pytest.fail("a second look"))
+
+    assert book.rules(channel).is_leads is (channel == "C0LEADS")
+    assert len(read) == 1
 
 
 def test_unconfigured_channel_is_as_before(book):

@@ -2,15 +2,22 @@
 
 import socket
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.assembly.instance import Instance
+from bot.audit.entities import SYSTEM
 from bot.cli import demonstrating
 from bot.cli.demonstrating import free_port
 from bot.cli.demonstration_bot import RealBot
+from bot.cli.demonstration_tasks import seed_tasks
+from bot.cli.demonstration_training import seed_training
 from bot.errors import SettingsWrong
 from bot.settings import read_settings
+from bot.tasks.views import Standing
+from tests.knowledge.sample_home import PEOPLE, SampleDay
 
 
 def test_next_free_port():
@@ -48,3 +55,66 @@ def test_real_settings_stay_out(tmp_path, monkeypatch):
     assert told["SLACK_BOT_TOKEN"] == "xoxb-rehearsal"
     assert told["SLACK_API_URL"] == "http://127.0.0.1:1/api/"
     assert told["ANNEXA_MODEL"] == "openai:small"
+
+
+@pytest.mark.usefixtures("sample_home")
+def test_company_has_trained_before(annexa):
+    """Three campaigns run: people are done, late, in the middle, or never came; twice is once."""
+    with Instance(read_settings(None), SampleDay()) as instance:
+        for _ in range(2):
+            seed_training(instance, PEOPLE.parent)
+        reports = instance.training.reports
+        phishing, policy, basics = (reports.progress(n, actor=SYSTEM) for n in (1, 2, 3))
+        assert (phishing.done.count, phishing.done_late.count) == (4, 1)
+        assert (phishing.late.count, phishing.never_opened.count) == (3, 1)
+        assert (policy.done.count, policy.late.count) == (2, 0)
+        assert (basics.never_opened.count, basics.never_opened.of) == (7, 7)
+        assert basics.campaign.due_on - basics.as_of.date() == timedelta(days=14)
+        assert reports.missed(1, actor=SYSTEM)[0].questions[0].wrong == 4
+        assert len(instance.training.campaigns.listed(actor=SYSTEM)) == 3
+        register = instance.competence.entries(actor=SYSTEM)
+        assert [one.competence.is_met for one in register].count(False) == 1
+        everybody = instance.directory.everybody(actor=SYSTEM)
+        assert all(one.person.slack_id for one in everybody if one.person.email)
+    assert annexa("audit", "verify").status == 0
+
+
+@pytest.mark.usefixtures("sample_home")
+def test_company_has_tasks(annexa):
+    """One is in work, one overdue, one waits for a lead; seeding twice gives nobody a second."""
+    with Instance(read_settings(None), SampleDay()) as instance:
+        for _ in range(2):
+            seed_tasks(instance, PEOPLE.parent)
+        standing = instance.tasks.listing.standing(actor=SYSTEM)
+        assert standing == Standing(unfinished=3, overdue=1, unowned=0, waiting=1)
+        shown = [instance.tasks.listing.show(number, actor=SYSTEM) for number in (1, 2, 3)]
+        assert [one.task.status.value for one in shown] == [
+            "in progress",
+            "open",
+            "waiting for approval",
+        ]
+        assert [len(one.evidence) for one in shown] == [0, 0, 1]
+    assert annexa("audit", "verify").status == 0
+
+
+def test_people_of_somebody_else_get_no_task(home, tmp_path):
+    """Where no people are named, or none of them is a lead, the demo goes on without tasks."""
+    own = tmp_path / "own"
+    own.mkdir()
+    with Instance(read_settings(None)) as instance:
+        seed_tasks(instance, own)
+        (own / "people.csv").write_text(
+            "id,email,role,groups,manager\n1,a@example.com,employee,,\n"
+        )
+        seed_tasks(instance, own)
+        assert instance.tasks.listing.standing(actor=SYSTEM).unfinished == 0
+    assert home.is_dir()
+
+
+def test_policies_of_somebody_else(home, tmp_path):
+    """Where courses cite what is not there, or none are there, the demo goes on without."""
+    with Instance(read_settings(None)) as instance:
+        seed_training(instance, PEOPLE.parent)
+        seed_training(instance, tmp_path)
+        assert instance.training.campaigns.listed(actor=SYSTEM) == []
+    assert home.is_dir()

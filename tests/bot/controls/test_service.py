@@ -165,7 +165,7 @@ def test_register_knows_what_it_keeps_of_a_person(register, database):
         assert told["words"] == SEEN.words
         assert told["gap"] == "G-1"
         assert kept.subjects(connection, ADA) == {"gap:1"}
-        assert kept.erase(connection, ADA) == {"gaps": 1}
+        assert kept.erase(connection, ADA)["gaps"] == 1
     assert [gap.suggested_by for gap in register.open_gaps(actor=LENA)] == [BOB.id]
 
 
@@ -177,7 +177,7 @@ def test_who_closed_a_gap_is_shown_and_forgotten(register, database):
     with database.transaction() as connection:
         (told,) = kept.about(connection, LENA)["gaps_closed"]
         assert (told["gap"], told["reason"]) == ("G-1", "The other team tests them")
-        assert kept.erase(connection, LENA) == {"gaps": 0}
+        assert kept.erase(connection, LENA)["gaps"] == 0
         assert kept.about(connection, LENA)["gaps_closed"] == []
     gap = register.find_gap(1, actor=LENA)
     assert (gap.status, gap.reason) == (GapStatus.DISMISSED, "")

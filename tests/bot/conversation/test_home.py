@@ -10,6 +10,7 @@ from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
 from bot.conversation.home import (
     CARDS,
+    SHOWN_TASKS,
     Card,
     HomePage,
     HomePages,
@@ -23,6 +24,8 @@ from bot.people.permissions import PERMISSIONS, Permission
 from bot.questions.clusters_entities import Cluster, OpenQuestions
 from bot.questions.entities import Exchange, ExchangeId
 from bot.records.findings import Evaluation, Inspection
+from bot.tasks.entities import UNFINISHED
+from bot.tasks.views import Page, Standing
 from knowledge.answers import Answer, Kind
 from knowledge.passages import DocumentControl, DocumentStatus
 
@@ -104,6 +107,14 @@ class Slices:
         assert Permission.CHANGE_PEOPLE in PERMISSIONS[actor.role]
         return [object()]
 
+    def listed(self, wish, *, actor, size):
+        assert (wish.owner, wish.statuses) == (actor.id, UNFINISHED)
+        return Page(tasks=(), count=size, wish=wish, today=AT.date())
+
+    def standing(self, *, actor):
+        assert Permission.READ_TASKS in PERMISSIONS[actor.role]
+        return Standing(unfinished=4, overdue=1, unowned=2, waiting=3)
+
     def state(self):
         return SimpleNamespace(is_green=True, reason="", looked_at=AT)
 
@@ -123,7 +134,9 @@ def pages(slices, **more):
 
 
 def full(slices):
-    return pages(slices, questions=slices, rooms=slices, confirmations=slices, canary=slices)
+    return pages(
+        slices, questions=slices, rooms=slices, confirmations=slices, canary=slices, tasks=slices
+    )
 
 
 def somebody(role=Role.EMPLOYEE, **more):
@@ -168,6 +181,15 @@ def test_lead_sees_what_waits_and_how_good_it_is():
     assert page.quality.questions == 10
     assert page.channels.leads == "C0LEADS"
     assert page.records is page.service is None
+    assert (page.standing.overdue, page.standing.unowned, page.standing.waiting) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybodys_tasks_are_counted_for_leads_alone(role):
+    """Everybody sees what they have to do themselves; how all tasks stand is for leads."""
+    page = full(Slices()).page(somebody(role), outsider=False)
+    assert page.tasks.count == SHOWN_TASKS
+    assert (page.standing is not None) == (role is Role.LEAD)
 
 
 def test_auditor_sees_records_alone():

@@ -21,7 +21,7 @@ class Desk:
         self._answerer, self._clock = answerer, clock
         self.kept = {}
 
-    def ask(self, question, *, actor, exchange_id, thread="", onlooker=None):
+    def ask(self, question, *, actor, exchange_id, thread="", onlooker=None, answer=None):
         if exchange_id not in self.kept:
             self.kept[exchange_id] = Exchange(
                 id=exchange_id,
@@ -30,7 +30,7 @@ class Desk:
                 asked_at=self._clock.now(),
                 thread=thread,
                 question=question.text,
-                answer=self._answerer.answer(question, onlooker=onlooker),
+                answer=answer or self._answerer.answer(question, onlooker=onlooker),
             )
         return self.kept[exchange_id]
 
@@ -92,6 +92,14 @@ def test_aside_is_no_part_of_the_thread(conversation, desk):
 def test_nobody_else_gets_an_aside(conversation, said):
     """Employees, guests and readers of shared channels get the public reply only."""
     assert conversation.reply_to(said).aside is None
+
+
+def test_an_aside_is_answered_once(clock):
+    """What the asker alone reads is answered once, and recorded as it was answered."""
+    answerer = ScriptedAnswerer()
+    Conversation(Desk(answerer, clock), answerer, Shelf()).reply_to(turn(LENA))
+
+    assert len(answerer.asked) == 2
 
 
 def test_same_turn_twice_is_one_exchange(conversation, desk):

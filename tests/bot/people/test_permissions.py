@@ -16,6 +16,10 @@ READS = {
     Permission.EXPORT_AUDIT_TRAIL,
     Permission.OPEN_RECEIPT,
     Permission.READ_AUDIT_TRAIL,
+    Permission.READ_COMPETENCE,
+    Permission.READ_TASKS,
+    Permission.READ_NONCONFORMITIES,
+    Permission.READ_CONTROLS,
     Permission.READ_TRAINING,
 }
 """What changes nothing but the record that it was done."""

@@ -252,3 +252,22 @@ def test_the_trail_knows_no_names(people, roster, audit):
     people.load(roster(GOOD))
     kept = "".join(f"{one.actor}{one.subject}{one.facts}" for one in audit.entries()).lower()
     assert not any(word in kept for word in ("bob", "example", "u0000001", "vienna", "@"))
+
+
+def test_time_zone_comes_from_slack(people, audit):
+    """Of whom no file knows a zone, the one that Slack told last counts; nonsense is not told."""
+    assert people.person_for_slack("U1234567", timezone="Europe/Vienna").timezone == "Europe/Vienna"
+    entries = audit.verify().entries
+    assert people.person_for_slack("U1234567").timezone == "Europe/Vienna"
+    assert people.person_for_slack("U1234567", timezone="Mars/Olympus").timezone == "Europe/Vienna"
+    assert audit.verify().entries == entries
+    assert people.person_for_slack("U1234567", timezone="Asia/Tokyo").timezone == "Asia/Tokyo"
+
+
+def test_time_zone_of_the_file_stays(people, roster):
+    """The people file knows better; where it names no zone, what Slack told outlives a new load."""
+    people.load(roster(GOOD))
+    assert people.person_for_slack("U0000001", timezone="Asia/Tokyo").timezone == "Europe/Vienna"
+    people.person_for_slack("U7654321", email="bob@example.com", timezone="Asia/Tokyo")
+    assert people.load(roster(GOOD)).unchanged == 2
+    assert people.by_name_or_email("bob@example.com").timezone == "Asia/Tokyo"

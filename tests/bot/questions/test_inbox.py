@@ -25,6 +25,16 @@ def test_words_are_found_until_they_are_forgotten(inbox):
     assert inbox.find("message:C:1") is None
 
 
+def test_several_are_found_at_once(inbox):
+    """What is kept under several ids comes back by its id; what is not there is left out."""
+    inbox.keep("w", "first")
+    inbox.keep("w#stream", "1.2")
+    inbox.keep("other", "second")
+
+    assert inbox.find_all(["w", "w#stream", "gone"]) == {"w": "first", "w#stream": "1.2"}
+    assert inbox.find_all([]) == {}
+
+
 def test_same_work_is_kept_once(inbox):
     """An event that comes again changes nothing, nor does forgetting what is gone."""
     inbox.keep("w", "first")

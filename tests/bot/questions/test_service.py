@@ -76,6 +76,18 @@ def _ask(desk, number, text="How often do we test backups?", *, actor=ADA, threa
     )
 
 
+def test_an_answer_that_is_known_is_recorded(database, audit, clock):
+    """What was answered already is recorded as it is; nobody is asked again."""
+    desk = HelpDesk(database, audit, None, clock, revision=lambda: 7)
+    known = Answer(kind=Kind.REFUSAL, lead="I don't know.")
+
+    kept = desk.ask(
+        Question(text="why?"), actor=ADA, exchange_id=ExchangeId("Ev-known"), answer=known
+    )
+
+    assert desk.find(kept.id).answer.lead == "I don't know."
+
+
 def test_an_exchange_is_kept_whole(desk, clock):
     """What was asked and answered is found again, equal in every field."""
     asked = _ask(desk, 1, thread="C1:1.0")

@@ -1,6 +1,7 @@
 """conversations.*: what the bot sees of channels, and what it does not."""
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.rehearsal.entities import Posted
 from tests.bot.rehearsal.conftest import error_of
@@ -64,6 +65,14 @@ def test_open_leads_to_direct_messages(client):
     """A person's messages with the bot have always the same id."""
     assert client.conversations_open(users="U0ADA")["channel"]["id"] == "D0ADA"
     assert client.conversations_open(users="U0ADA", return_im=True)["channel"]["is_im"]
+
+
+def test_a_person_is_no_conversation_to_look_into(client):
+    """A person's id will do to write to them; whoever reads has to open their messages first."""
+    client.chat_postMessage(channel="U0ADA", text="hello")
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        client.conversations_history(channel="U0ADA")
+    assert client.conversations_history(channel="D0ADA")["messages"]
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,14 @@ def test_upload_is_shared_and_read_back(client, slack):
         thread_ts="1.1",
         initial_comment="Here.",
         title="Report",
+        alt_txt="Two letters",
     )["file"]
 
     (posted,) = slack.workspace.replies("C0TEAM", thread="1.1")
     assert (posted.text, posted.files) == ("Here.", (shared["id"],))
     told = client.files_info(file=shared["id"])["file"]
     assert (told["title"], told["size"], told["channels"]) == ("Report", 4, ["C0TEAM"])
+    assert told["alt_txt"] == "Two letters"
     assert fetch(told["url_private"], token="xoxb-t") == b"a,b\n"
 
 

@@ -82,6 +82,16 @@ def test_who_wants_quiet(client, slack, now):
     assert not client.dnd_info(user="U0ADA")["dnd_enabled"]
 
 
+def test_quiet_of_many_at_once(client, slack, now):
+    """Up to fifty people are told of in one answer; whom Slack does not know is left out."""
+    slack.workspace.add_member(Member(id="U0ADA", name="Ada", dnd_end=int(now()) + 60))
+    told = client.dnd_teamInfo(users=["U0ADA", "U0NOBODY"])["users"]
+    assert list(told) == ["U0ADA"]
+    assert told["U0ADA"]["next_dnd_end_ts"] == int(now()) + 60
+    many = [f"U{number:08d}" for number in range(51)]
+    assert error_of(lambda: client.dnd_teamInfo(users=many)) == "too_many_users"
+
+
 def test_who_the_bot_is(client):
     """The bot's own ids are the same everywhere."""
     who = client.auth_test()
@@ -104,6 +114,7 @@ def test_scopes_come_with_every_answer(client, slack):
         ("users.list", {}, "users:read"),
         ("usergroups.list", {}, "usergroups:read"),
         ("dnd.info", {"user": "U0ADA"}, "dnd:read"),
+        ("dnd.teamInfo", {"users": "U0ADA"}, "dnd:read"),
         ("chat.postMessage", {"channel": "C0TEAM", "text": "x"}, "chat:write"),
         ("chat.startStream", {"channel": "D0ADA", "thread_ts": "1"}, "chat:write"),
         ("conversations.info", {"channel": "C0TEAM"}, "channels:read"),

@@ -10,6 +10,7 @@ from bot.reminders.delivery import PromptDelivery
 from bot.reminders.entities import Hearer, WorkingWeek
 from bot.reminders.hearers import Hearers
 from bot.reminders.service import REMINDER, ReminderRound
+from bot.reminders.unreachable import Unreachable
 from tests.bot.reminders.parts import Chat, Staff, Things, owed
 
 
@@ -45,6 +46,7 @@ class Office:
         self.round = ReminderRound(
             database, audit, clock, **shared, **({"most": more["most"]} if "most" in more else {})
         )
+        self.unreachable = Unreachable(database, clock)
         self.delivery = PromptDelivery(
             database, clock, **shared, messenger=chat, mail=more.get("mail")
         )

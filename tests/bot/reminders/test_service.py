@@ -43,7 +43,7 @@ def test_the_trail_knows_how_many_and_names_nobody(office, company):
 def test_only_who_may_reminds(office, company):
     """An employee starts no round and sees no list; a lead may."""
     ada, _, lea = company.staff.people
-    for call in (office.round.run, office.round.unreachable):
+    for call in (office.round.run, office.unreachable.listed):
         with pytest.raises(NotPermitted):
             call(office.clock.now(), actor=ada)
         call(office.clock.now(), actor=lea)
@@ -171,14 +171,14 @@ def test_unreached_people_are_listed(open_office, company, clock):
     office.look()
     assert sorted(office.deliver()) == [State.DELIVERED, State.UNREACHABLE]
     lea = company.staff.people[2]
-    (entry,) = office.round.unreachable(clock.now(), actor=lea)
+    (entry,) = office.unreachable.listed(clock.now(), actor=lea)
     assert entry.person == "p-ada"
     assert entry.unreached == (Unreached.CLOSED, Unreached.NO_MAIL)
     company.chat.unreachable = {}
     clock.forward(days=11)
     office.look()
     office.deliver()
-    assert office.round.unreachable(clock.now(), actor=lea) == []
+    assert office.unreachable.listed(clock.now(), actor=lea) == []
 
 
 def test_a_message_that_nobody_settles_is_offered_again_then_listed(office, company, clock):
@@ -194,7 +194,7 @@ def test_a_message_that_nobody_settles_is_offered_again_then_listed(office, comp
         assert office.outbox.pending()[0].payload == first.payload
     clock.forward(hours=2, seconds=1)
     office.look()
-    listed = office.round.unreachable(clock.now(), actor="system")
+    listed = office.unreachable.listed(clock.now(), actor="system")
     assert [one.unreached for one in listed] == [(Unreached.FAILED,)]
 
 

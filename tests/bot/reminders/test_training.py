@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.library.notice_words import SMALLER_CIRCLE
 from bot.reminders.entities import State
 from bot.reminders.training import TrainingLeave, TrainingOwed
+from bot.training.campaign_entities import Audience, AudienceKind
 from tests.bot.reminders.conftest import Office
 from tests.bot.reminders.parts import Chat
 from tests.bot.training.conftest import School
@@ -55,6 +57,23 @@ def test_a_campaign_reaches_everybody_once(school, office, clock):
     assert _names(school, office) == ["Ben", "Cem", "Lena", "Otto"]
     clock.forward(minutes=5)
     assert office.look().claimed == 0
+
+
+@pytest.mark.parametrize(
+    ("audience", "why"),
+    [
+        (Audience(), "everybody who works here is"),
+        (Audience(kind=AudienceKind.GROUP, names=("crew",)), "one of your groups"),
+        (Audience(kind=AudienceKind.DEPARTMENT, names=("crew",)), "your department"),
+        (Audience(kind=AudienceKind.MANAGER, names=("lena@example.com",)), "reports to your"),
+        (Audience(kind=AudienceKind.PEOPLE, names=("ada@example.com",)), "leads chose you"),
+    ],
+)
+def test_a_prompt_says_why(school, audience, why):
+    """Whoever is asked reads how they came to be asked, whatever the audience is."""
+    school.launch(audience=audience)
+    (owed,) = TrainingOwed(school.training.lessons).owed_by(school.person("ada").id)
+    assert why in owed.why
 
 
 def test_reminded_until_done_and_the_manager_hears(school, office, clock):
@@ -136,3 +155,40 @@ def test_nobody_hears_while_away(school, office, clock):
     assert first["Ada"] == today
     assert first["Ben"] > back
     assert first["Lena"] > back
+
+
+def test_a_manager_outside_the_circle_hears_no_title(school, office, clock):
+    """Whose policy is late is told to a manager who may not read it, and not what it is called."""
+    north = frozenset({"north"})
+    school.shop.put("north.md", "Words of the north.", title="Northern lights", audience=north)
+    policy = school.training.courseware.offer_policy("north.md", actor=school.lena).material
+    people = Audience(kind=AudienceKind.GROUP, names=("north",))
+    school.launch(days=2, material=policy.number, audience=people)
+    for _ in range(16):
+        office.look()
+        office.deliver()
+        clock.forward(days=1)
+    told = [
+        (message["person"], about, title)
+        for message in office.chat.messages()
+        for _key, about, title in message["lines"]
+    ]
+    ada, lena = school.person("ada").id, school.lena.id
+    assert (ada, None, "Northern lights") in told
+    assert (lena, ada, SMALLER_CIRCLE) in told
+    assert "Northern lights" not in {title for person, _, title in told if person == lena}
+
+
+def test_who_left_the_circle_hears_no_title(school, office):
+    """A message that was claimed before somebody moved is sent without the title."""
+    north = frozenset({"north"})
+    school.shop.put("north.md", "Words of the north.", title="Northern lights", audience=north)
+    policy = school.training.courseware.offer_policy("north.md", actor=school.lena).material
+    people = Audience(kind=AudienceKind.GROUP, names=("north",))
+    school.launch(material=policy.number, audience=people)
+    office.look()
+    school._lines = [line.replace("north;crew", "crew") for line in school._lines]
+    school._load()
+    office.deliver()
+    (message,) = office.chat.messages()
+    assert [title for *_, title in message["lines"]] == [SMALLER_CIRCLE]

@@ -69,6 +69,14 @@ def test_refused(snoozing, text, said):
     assert snoozing.until(actor=ADA) is None
 
 
+@pytest.mark.parametrize("text", ["2026-03-01", "2099-01-01"])
+def test_who_chose_a_day_is_not_told_how_to_write_one(snoozing, text):
+    """These words stand beside a calendar, too."""
+    with pytest.raises(SnoozeWrong) as refused:
+        snoozing.snooze(text, actor=ADA)
+    assert "Write" not in str(refused.value)
+
+
 def test_deactivated_people_wish_nothing(snoozing):
     """Whom Slack lets in no more changes nothing."""
     with pytest.raises(NotPermitted):

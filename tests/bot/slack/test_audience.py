@@ -28,8 +28,12 @@ PEOPLE = {
 class People:
     """Knows a few people."""
 
-    def met(self, slack_id):
-        return PEOPLE.get(slack_id)
+    def __init__(self):
+        self.asked = 0
+
+    def met_all(self, slack_ids):
+        self.asked += 1
+        return {one: PEOPLE[one] for one in slack_ids if one in PEOPLE}
 
 
 @pytest.fixture
@@ -189,6 +193,16 @@ def test_circle_is_what_all_members_share(readers):
 
     assert readers.circles("C0TEAM", wished, team=TEAM) == {"everyone", "engineering"}
     assert readers.circles("C0TEAM", set(), team=TEAM) == {"everyone"}
+
+
+def test_members_of_a_circle_are_looked_up_at_once(slack):
+    """However many read a channel, the directory is asked once."""
+    people = People()
+    client = WebClient(token="xoxb-t", base_url=slack.api_url)
+
+    Readership(client, people).circles("C0TEAM", {"engineering"}, team=TEAM)
+
+    assert people.asked == 1
 
 
 @pytest.mark.parametrize("stranger", ["U0NOBODY", "U0GONE"])

@@ -22,13 +22,14 @@ class People:
     def met(self, slack_id):
         return self.known.get(slack_id)
 
-    def person_for_slack(self, slack_id, *, email="", guest=None, deactivated=None):
+    def person_for_slack(self, slack_id, *, email="", guest=None, deactivated=None, timezone=""):
         person = Person(
             id=f"p-{slack_id}",
             slack_id=slack_id,
             email=email,
             guest=bool(guest),
             deactivated=bool(deactivated),
+            timezone=timezone,
         )
         self.known[slack_id] = person
         return person

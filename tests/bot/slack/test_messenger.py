@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk import WebClient
 
-from bot.rehearsal.entities import Channel
+from bot.rehearsal.entities import Channel, Member
 from bot.rehearsal.limits import check_message
 from bot.rehearsal.replies import Refused
 from bot.rehearsal.server import SlackStandIn
@@ -75,3 +75,12 @@ def test_words_are_posted_where_no_blocks_are_taken(slack, messenger, monkeypatc
     # Folding was not what Slack refused.
     monkeypatch.undo()
     assert post(messenger, slack) == (["section", "container"], 1)
+
+
+def test_what_went_to_a_person_by_id_is_found_again(slack, messenger):
+    """Slack lets nobody look by a person's id, so the direct messages are opened for it."""
+    slack.workspace.add_member(Member(id="U0ADA", name="ada"))
+    for _ in range(2):
+        tried = messenger.post(MESSAGE, Address(channel="U0ADA"), MARK, look_first=True)
+        assert tried.outcome is Outcome.POSTED
+    assert len(slack.workspace.replies("D0ADA")) == 1

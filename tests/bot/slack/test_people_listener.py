@@ -10,7 +10,7 @@ from bot.rehearsal.payloads import user_change
 from bot.rehearsal.workspace import Member
 from bot.slack.listeners import people
 
-ADA = Person(id=PersonId("p-1"), slack_id="U0ADA", email="ada@example.com")
+ADA = Person(id=PersonId("p-1"), slack_id="U0ADA", email="ada@example.com", timezone="Etc/UTC")
 SCOPES = frozenset({"users:read", "users:read.email"})
 
 
@@ -56,7 +56,14 @@ def hear(desk):
 
 
 @pytest.mark.parametrize(
-    "fact", [{"deactivated": True}, {"guest": True}, {"team": "T0OTHER"}, {"email": "a@b.example"}]
+    "fact",
+    [
+        {"deactivated": True},
+        {"guest": True},
+        {"team": "T0OTHER"},
+        {"email": "a@b.example"},
+        {"tz": "Europe/Vienna"},
+    ],
 )
 def test_what_concerns_us_is_work(desk, hear, fact):
     """Access and address are looked at again; the work carries ids alone."""
@@ -88,3 +95,16 @@ def test_who_reads_along_is_mended(desk, hear):
     hear(guest=True)
 
     assert desk.seen == [("U0ADA", True, "T0HOME")]
+
+
+def test_event_by_way_of_another_company_makes_no_guest(desk):
+    """Whatever workspace an event names outside, it is judged from the one that it came for."""
+    member = Member(id="U0ADA", name="Ada", email="ada@example.com")
+    payload = user_change(member, event_id="Ev1", scopes=SCOPES) | {"team_id": "T0OTHER"}
+    heard = []
+    people.register(SimpleNamespace(event=lambda _name: heard.append), desk)
+
+    heard[0](payload)
+
+    assert desk.accepted == []
+    assert desk.seen == [("U0ADA", False, "T0HOME")]

@@ -217,6 +217,25 @@ def test_one_person_gets_longer(school, clock):
     assert not school.mine("ada").is_late
 
 
+def test_longer_twice_is_once(school):
+    """Done again after a crash, the same extension is the one there is; another one is refused."""
+    campaign = school.launch()
+    wish = {
+        "due_on": campaign.due_on + timedelta(days=10),
+        "reason": REASON,
+        "seen": 1,
+        "actor": school.lena,
+        "person": school.person("ada").id,
+    }
+    extended = school.training.campaigns.extend(1, **wish)
+    assert school.training.campaigns.extend(1, **wish) == extended
+    deeds = [one.deed for one in school.training.campaigns.history(1, actor=school.lena)]
+    assert deeds.count(Deed.EXTENDED) == 1
+    for other in ({"due_on": campaign.due_on}, {"person": school.person("ben").id}):
+        with pytest.raises(CampaignChanged):
+            school.training.campaigns.extend(1, **(wish | other))
+
+
 def test_only_leads_launch(school):
     """Employees, auditors and admins may neither launch nor change nor list what they may not."""
     plan = school.plan()

@@ -109,3 +109,10 @@ def test_files_that_cannot_be_read_at_all():
     ):
         with pytest.raises(CourseWrong):
             read_course(content, name)
+
+
+def test_page_that_chat_cannot_show_whole_is_refused():
+    """Whoever writes a page that is too long to be read hears so, with the page's name."""
+    text = COURSE.format(version="1", light="The lamp is lit at dusk. " * 600)
+    with pytest.raises(CourseWrong, match=r"page 'Light' has more than 12000 characters; split it"):
+        read_course(text.encode(), "lamps.md")

@@ -32,6 +32,8 @@ def test_a_mistake_is_corrected_by_a_new_entry(school):
     assert (entry.corrects, entry.withdraws, entry.reason) == (1, True, WHY)
     assert correct(1, reason=WHY, withdraws=True, actor=school.lena, entry_id="form:1") == entry
     assert school.mine("ada").cause is Cause.CORRECTION
+    shown = school.training.lessons.status(actor=school.person("ada"))
+    assert [one.done_at for one in shown] == [None], "what holds no more is not shown as done"
     assert school.finish("ada").number == 3
     kept = school.training.reports.records(actor=school.person("otto"))
     assert [one.record.number for one in kept] == [1, 2, 3]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.rehearsal.entities import Channel
 from bot.rehearsal.faults import Fault, Trouble
 from bot.slack.probing import reading_scopes
 from bot.upkeep.findings import Level
@@ -89,6 +90,15 @@ def test_channels(connected, check, channel, told):
     name = "ANNEXA_LEADS_CHANNEL" if check.startswith("leads") else "ANNEXA_INCIDENT_CHANNEL"
     found = check_slack(connected(**{name: channel}), RealTime())
     assert_helpful(the(check, found), Level.WRONG, channel, told, "/invite")
+
+
+@pytest.mark.parametrize("check", ["leads channel", "incident channel"])
+def test_channel_that_another_company_reads(slack, connected, check):
+    """A channel that is shared outside is wrong, though the bot could post there."""
+    slack.workspace.add_channel(Channel(id="C0OURS", name="ours", external=True))
+    name = "ANNEXA_LEADS_CHANNEL" if check.startswith("leads") else "ANNEXA_INCIDENT_CHANNEL"
+    found = check_slack(connected(**{name: "C0OURS"}), RealTime())
+    assert_helpful(the(check, found), Level.WRONG, "C0OURS", "another company", "your own company")
 
 
 @pytest.mark.parametrize("name", ["ANNEXA_LEADS_CHANNEL", "ANNEXA_INCIDENT_CHANNEL"])

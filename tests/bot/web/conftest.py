@@ -48,6 +48,9 @@ class Inbox:
     def keep(self, workflow_id, text):
         self.words[workflow_id] = text
 
+    def find(self, workflow_id):
+        return self.words.get(workflow_id)
+
 
 class Site:
     """The server, and what stands behind it."""

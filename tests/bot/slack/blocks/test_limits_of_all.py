@@ -25,16 +25,26 @@ from bot.channels.entities import ChannelRules
 from bot.controls.entities import CandidateGap
 from bot.conversation.home import Card, HomePage, RecentAnswer
 from bot.library import publishing_entities as shared
+from bot.people.entities import Person
 from bot.questions.curation_entities import Curated
 from bot.rehearsal.limits import check_message
 from bot.rehearsal.replies import Refused
 from bot.rehearsal.view_limits import checked_view
+from bot.reminders.entities import Owed as Reminded
+from bot.reminders.entities import Prompt
 from bot.slack import blocks as package
 from bot.slack import documents as ports
+from bot.slack.blocks import campaign_previews
 from bot.slack.blocks.notices import WORDS
+from bot.slack.blocks.task_forms import FORMS
+from bot.slack.campaigning import Choice
 from bot.slack.failures import Failure
 from bot.slack.messenger import Message
+from bot.slack.payloads.campaigns import CampaignWish
+from bot.slack.payloads.tasks import TaskForm
+from bot.slack.payloads.training import Visit
 from bot.slack.usergroups import NamedGroup
+from bot.training.assignment_entities import Owed
 
 #: Functions that make no whole thing: what they return is checked with whatever it is put into.
 PARTS = {
@@ -47,7 +57,9 @@ PARTS = {
     "pieces.pages": "blocks that somebody made, on pages",
     "asking.text_input": "an input whose label is ours",
     "asking.named_input": "an input whose label is ours, around an element that somebody made",
+    "training.acknowledgement_words": "words that a form quotes, and their edition",
     "asking.option": "one thing to choose, part of an element",
+    "campaigns.progress_button": "a button, part of several messages",
 }
 _BITS = st.sampled_from(
     [
@@ -107,6 +119,7 @@ _NUMBERS = range(12)
 _COUNTS = (
     *("added", "changed", "unlisted", "entries", "count", "more", "questions", "confidences"),
     *("answers", "ratings", "hand_offs", "messages", "leavers", "number", "days"),
+    *("new", "all", "opened", "finished", "unfinished", "waiting", "overdue", "unowned"),
 )
 _LINES = (
     *(
@@ -181,6 +194,53 @@ ARGUMENTS = {
     ),
 }
 
+for _name in ("preview_message", "refused_message"):
+    ARGUMENTS[f"campaign_previews.{_name}"] = st.deferred(
+        lambda name=_name: st.fixed_dictionaries(
+            {
+                one: IDS if one == "value" else made(kind, one)
+                for one, kind in typing.get_type_hints(vars(campaign_previews)[name]).items()
+                if one != "return"
+            }
+        )
+    )
+ARGUMENTS["campaign_forms.plan_form"] = st.deferred(
+    lambda: st.fixed_dictionaries(
+        {
+            "choices": st.lists(made(Choice), min_size=1),
+            "groups": st.lists(_SHORT, max_size=120),
+            "user_groups": st.lists(made(NamedGroup)),
+            "wish": st.one_of(st.none(), made(CampaignWish)),
+        }
+    )
+)
+
+ARGUMENTS["task_forms.deed_form"] = st.deferred(
+    lambda: st.fixed_dictionaries(
+        {
+            "deed": st.sampled_from(list(FORMS)),
+            "label": WILD,
+            "title": WILD,
+            "private": IDS,
+        }
+    )
+)
+
+ARGUMENTS["reminders.prompt_message"] = st.deferred(
+    lambda: st.fixed_dictionaries(
+        {
+            "prompt": st.builds(
+                Prompt,
+                id=IDS,
+                person=IDS,
+                lines=st.lists(made(Reminded), min_size=1, max_size=40).map(tuple),
+                today=made(date),
+            ),
+            "named": st.just(lambda _person: "<@U0123456789>"),
+        }
+    )
+)
+
 #: Ports → what stands behind them.
 _BEHIND = {
     ports.Seen: shared.Preview,
@@ -212,6 +272,12 @@ _FIELDS = {
         "folders": st.frozensets(_FOLDERS, max_size=12),
         "audiences": st.frozensets(_SHORT, max_size=12),
     },
+    Visit: dict.fromkeys(["assignment", "sheet", "sha256", "words", "place", "reply"], IDS),
+    Owed: {"shown_sha256": IDS},
+    Person: {"slack_id": st.one_of(st.just(""), SLACK_IDS)},
+    CampaignWish: dict.fromkeys(["people", "excluded", "resolved"], st.lists(SLACK_IDS).map(tuple))
+    | dict.fromkeys(["channel", "approver"], st.one_of(st.just(""), SLACK_IDS)),
+    TaskForm: dict.fromkeys(["owner", "heir", "risk_owner"], st.one_of(st.just(""), SLACK_IDS)),
     NamedGroup: {"id": SLACK_IDS, "name": st.from_regex(r"[a-z0-9-]{1,21}", fullmatch=True)},
 }
 _PLAIN = {str, int, Sequence[str], tuple[str, ...], frozenset[str]}
