@@ -42,11 +42,12 @@ def honest(earlier: str) -> str:
 
 
 def act(question: Question) -> Answer | None:
-    """Recognise that something is to be done, whether or not the bot can do it yet."""
+    """Recognise that something is to be done, and say how; an answer does nothing by itself."""
     action = recognise_action(clean(question.text))
     if action is None:
         return None
-    notices = () if action in wording.DONE_HERE else (wording.NOT_YET,)
+    how = wording.ELSEWHERE.get(action, wording.NOT_YET)
+    notices = () if action in wording.DONE_HERE else (how,)
     kind = Kind.HAND_OFF if action is Action.HAND_OFF else Kind.ACTION
     return Answer(kind=kind, action=action, lead=wording.ACTIONS[action], notices=notices)
 

@@ -84,3 +84,27 @@ ACTIONS: Mapping[Action, str] = {
 IGNORED = "I ignored this part, because it tries to give me instructions: “{part}”"
 NOT_YET = "I understood that, but I can't do it yet; a compliance lead can."
 DONE_HERE = frozenset({Action.HELP, Action.HAND_OFF, Action.FEEDBACK, Action.REPORT_EVENT})
+_OWN = "In Slack “/comply training” and the Home tab show it, with a button that opens it."
+ELSEWHERE: Mapping[Action, str] = {
+    Action.OWN_STATUS: _OWN,
+    Action.START_TRAINING: _OWN,
+    Action.ACKNOWLEDGE: _OWN,
+    Action.TEAM_REPORT: "Leads and auditors see it in Slack with “/comply training progress”.",
+    Action.LAUNCH_CAMPAIGN: "A compliance lead does that in Slack with “/comply training new”.",
+    Action.REMIND: (
+        "While you owe a training, “remind me Thursday” in a direct message puts it off; "
+        "a compliance lead reminds others from “/comply training progress”."
+    ),
+    Action.OPEN_TASK: "A compliance lead does that in Slack with “/comply task”.",
+    Action.LIST_TASKS: "In Slack “/comply tasks” lists those that you have a part in.",
+    Action.CHANGE_TASK: "In Slack “/comply tasks” lists them; the card of a task has its buttons.",
+    Action.UPLOAD_DOCUMENT: (
+        "A compliance lead shares the file with me in a direct message; “/comply publish” says more."
+    ),
+    Action.EXPORT: (
+        "Leads and auditors export from “/comply training progress”, and with “annexa pack” or "
+        "“annexa audit export” in the shell."
+    ),
+    Action.EVIDENCE_LIST: "Leads and auditors get it for a control with “annexa pack” in the shell.",
+}
+"""How what is not done in an answer is done with us."""
