@@ -102,9 +102,7 @@ class Following:
             scene, renewed = _new_version(scene)
             recurring = _next_round(scene, renewed)
             if (renewed or recurring) and not scene.campaign.asks_once:
-                quiz_store.forget_former_answers(
-                    connection, number, spared=self._held(connection)
-                )
+                quiz_store.forget_former_answers(connection, number, spared=self._held(connection))
             joined = _joiners(scene)
             enrolled = Enrolled(
                 campaign=number,

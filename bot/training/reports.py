@@ -167,8 +167,7 @@ class Reports:
             late=_share(judged, _LATE),
             never_opened=_share(judged, _UNOPENED),
             groups=_groups(judged),
-            is_withdrawn=campaign.state is not State.CLOSED
-            and is_withdrawn(material, self._shelf),
+            is_withdrawn=campaign.state is not State.CLOSED and is_withdrawn(material, self._shelf),
         )
 
     def may_read(self, material: Material, *, actor: Actor) -> bool:

@@ -77,6 +77,9 @@ def _take(origin):
             act(page)
             page.wait_for_timeout(_SETTLE_MS)
             page.screenshot(path=IMAGES / f"{name}.png")
+            # A form stays open for whoever opened it, also in the next picture.
+            page.keyboard.press("Escape")
+            page.wait_for_timeout(_SETTLE_MS)
             context.close()
         browser.close()
 
@@ -141,8 +144,8 @@ SHOTS = (
     ("home-lead", f"{LEAD}/home", _home, {}),
     ("home-employee-dark", f"{EMPLOYEE}/home", _home, _DARK),
     ("phone", f"{EMPLOYEE}/{GENERAL}", _thread, _PHONE),
-    ("ask-a-person", f"{EMPLOYEE}/{GENERAL}", _form, {}),
     ("lesson", f"{EMPLOYEE}/app", _lesson, {}),
+    ("ask-a-person", f"{EMPLOYEE}/{GENERAL}", _form, {}),
     ("training-progress", f"{LEAD}/app", _progress, {"viewport": {"width": 1280, "height": 980}}),
     ("faults", f"{ENGINEER}/{GENERAL}", _faults, {}),
 )

@@ -15,6 +15,7 @@ from bot.slack.errors import SlackNotUsable, SlackSilent
 from tests.journeys.conftest import PATIENCE, Voice, furnish, read
 from tests.journeys.office import MANIFEST, Office, ScriptedAnswerer, until
 from tests.journeys.real_office import slack_settings
+from tests.knowledge.stand_ins import WordEmbedder
 
 _log = logging.getLogger(__name__)
 
@@ -106,6 +107,7 @@ def test_slack_gone_for_good_ends_the_service(tmp_path):
         slack = stack.enter_context(SlackStandIn(MANIFEST, patience=PATIENCE))
         instance = stack.enter_context(Instance(slack_settings(tmp_path, slack.api_url)))
         instance.answerer = ScriptedAnswerer()
+        instance.embedder = WordEmbedder()
         service = stack.enter_context(SlackService(instance, silence_limit=5.0))
         slack.wait_for_app()
         quiet = threading.Event()

@@ -1,5 +1,6 @@
 """Training as an employee meets it: owed, read, failed, passed, acknowledged; and every wrong click."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -228,7 +229,11 @@ def test_home_shows_what_is_owed(lena, slack):
 
 
 def test_double_click_is_one_record_and_one_confirmation(lena, office, slack):
-    """The same form sent twice at once leaves one record and one confirmation."""
+    """The same form sent twice at once leaves one record and one confirmation, also after a refusal."""
+    (mine,) = office.training.lessons.owed(actor=lead(office))
+    told = {"assignment": mine.assignment, "sha256": mine.shown_sha256, "words": "1"}
+    lena._people.submit("U0LENA", _forged(json.dumps(told)))
+    assert lena.said("Pass the quiz first")
     lena.open()
     lena.submit()
     lena.submit(lena.answers())
@@ -243,19 +248,23 @@ def test_double_click_is_one_record_and_one_confirmation(lena, office, slack):
     assert slack
 
 
+def _forged(private):
+    """Return a form that acknowledges, as nobody was shown it."""
+    return {
+        "id": "V0FORGED",
+        "type": "modal",
+        "callback_id": "lesson_acknowledge",
+        "private_metadata": private,
+        "title": {"type": "plain_text", "text": "x"},
+        "blocks": [],
+    }
+
+
 def test_forged_form_changes_nothing(ada, office, slack):
     """A form of somebody else's lesson, or with another hash, is refused in words."""
     before = len(records(office))
     for private in ("1", '{"assignment":"nobody","sha256":"%s","words":"1"}' % ("0" * 64)):
-        view = {
-            "id": "V0FORGED",
-            "type": "modal",
-            "callback_id": "lesson_acknowledge",
-            "private_metadata": private,
-            "title": {"type": "plain_text", "text": "x"},
-            "blocks": [],
-        }
-        ada._people.submit("U0ADA", view)
+        ada._people.submit("U0ADA", _forged(private))
     assert ada.said("no longer know this lesson")
     assert len(records(office)) == before
     assert slack

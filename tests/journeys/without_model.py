@@ -3,7 +3,7 @@
 import sys
 import time
 
-from bot import assembly
+from bot.assembly import knowing
 from bot.cli.app import run
 from tests.knowledge.stand_ins import WordEmbedder
 
@@ -25,5 +25,5 @@ class _LateEmbedder(WordEmbedder):
 
 
 if __name__ == "__main__":
-    assembly.SentenceTransformerEmbedder = _LateEmbedder
+    knowing.SentenceTransformerEmbedder = _LateEmbedder
     sys.exit(run())

@@ -253,3 +253,17 @@ def test_wrong_calls_say_what_to_do(running):
         assert said in told, (arguments, told)
         assert "traceback" not in told
     assert running.annexa("training", "list", "--json").out.count('"TR-') == 1
+
+
+def test_a_withdrawn_policy_is_told(school):
+    """What is shown of a campaign says that its policy was withdrawn, and so does the JSON."""
+    assert school.annexa("training", "new", "--policy", "lamps.md", "--due", DUE).status == 0
+    assert "withdrawn" not in school.annexa("training", "show", "TR-1").out
+    with closing(Database(f"sqlite:///{school.home / 'annexa.db'}")) as database:
+        shop = Shop(database, AuditTrail(database, SystemClock()), SystemClock(), school.folder)
+        shop.keeper.start()
+        shop.library.remove("lamps.md")
+        shop.library.publish()
+        shop.lock.release()
+    assert "The policy was withdrawn" in school.annexa("training", "show", "TR-1").out
+    assert json.loads(school.annexa("training", "show", "1", "--json").out)["is_withdrawn"] is True

@@ -307,3 +307,14 @@ def test_no_title_calls_a_channel():
     """Neither the blocks of a test nor the words of its notification can mention anybody."""
     for message in messages_of_a_test(MATERIAL, due_on=date(2026, 6, 1)):
         assert "<!channel>" not in message.text + str(message.blocks)
+
+
+def test_a_withdrawn_policy_stands_on_the_card():
+    """The lead reads on the card, and in the list, that nobody is prompted any more, and why."""
+    withdrawn = replace(PROGRESS, is_withdrawn=True)
+    for shown, words in (
+        (progress_message(withdrawn, ()), "nobody is prompted or shown it"),
+        (campaign_list([withdrawn])[0], "policy withdrawn"),
+    ):
+        assert words in str(shown.blocks)
+    assert "withdrawn" not in str(progress_message(PROGRESS, ()).blocks)

@@ -7,6 +7,7 @@ from bot.cli.verdicts import export_words
 from bot.errors import CampaignWrong, NotPermitted, NotReady
 from bot.library.notice_words import SMALLER_CIRCLE
 from bot.training.acknowledgement_entities import Given
+from bot.training.assignment_entities import Cause
 from bot.training.campaign_entities import Audience, AudienceKind
 from bot.training.entities import Change
 from tests.bot.audit.forging import new_key
@@ -218,7 +219,9 @@ def test_what_changed_is_not_told_of_words_for_others(school):
 def test_an_export_leaves_out_what_its_reader_may_not_read(school, tmp_path, campaign):
     """An auditor outside the circle gets hash and record, no title and no word, and a folder that proves itself."""
     _launch(school)
-    school.acknowledge("ada", owed := school.mine("ada"), sha256=_read(school, owed))
+    owed = school.mine("ada")
+    school.read("ada", owed)
+    school.acknowledge("ada", owed, sha256=owed.shown_sha256)
     office = Office(school, tmp_path, new_key())
     otto = school.person("otto")
     folder = office.export("otto", campaign=campaign, actor=otto).folder
@@ -234,6 +237,21 @@ def test_an_export_leaves_out_what_its_reader_may_not_read(school, tmp_path, cam
     assert (tmp_path / f"whole/shown/{owed.shown_sha256}.txt").exists()
 
 
-def _read(school, owed):
-    school.read("ada", owed)
-    return owed.shown_sha256
+def test_who_regains_access_is_asked_for_the_version_they_missed(school):
+    """Whoever could not read a new version when it came is asked once they can, and once."""
+    _launch(school, CREW, circle=("crew",))
+    owed = school.mine("ben")
+    school.read("ben", owed)
+    school.acknowledge("ben", owed, sha256=owed.shown_sha256)
+    north = frozenset({"north", "leads"})
+    change = Change.SUBSTANTIAL
+    _offer(school, "Other words.", version="2", audience=north, change=change)
+    assert school.look_over()[0].asked_again == 1
+    assert school.look_over() == ()
+    _offer(school, "Other words!", version="2a", audience=north, change=Change.EDITORIAL)
+    assert school.look_over() == ()
+    _move(school, "ben", "north;crew")
+    (enrolled,) = school.look_over()
+    assert enrolled.asked_again == 1
+    assert (school.mine("ben").version, school.mine("ben").cause) == ("2a", Cause.NEW_VERSION)
+    assert school.look_over() == ()

@@ -12,7 +12,7 @@ from bot.durable.traces import WorkTraces
 from bot.people.personal import PeopleKept
 from bot.privacy.entities import Retention
 from bot.privacy.service import PrivacyOffice, held
-from bot.training.campaign_entities import Audience, AudienceKind
+from bot.training.campaign_entities import Audience, AudienceKind, Recurrence, RecurrenceKind
 from bot.training.campaign_store import training_campaigns
 from bot.training.entities import Change
 from bot.training.quiz_store import training_attempts
@@ -145,3 +145,25 @@ def test_joiners_of_the_managers_who_are_left(school, office):
     school.hire("e-9,zoe@example.com,employee,,lena@example.com,Zoe,U0000ZOE")
     (enrolled,) = school.look_over()
     assert enrolled.joined == 1
+
+
+def test_answers_of_a_finished_round_go_when_the_next_begins(school, office, clock):
+    """A campaign that recurs never closes: answers go round by round, those under a hold later."""
+    school.launch(recurrence=Recurrence(kind=RecurrenceKind.ROLLING, days=30))
+    for name in ("ada", "ben"):
+        school.finish(name)
+    clock.forward(days=29)
+    school.finish("lena")
+    office.hold(school.person("ben"), reason=WHY, actor=SYSTEM)
+    school.look_over()
+    assert len([one for one in _answers(school) if one]) == 3
+    clock.forward(days=1)
+    assert school.look_over()[0].asked_again == 2
+    assert len([one for one in _answers(school) if one]) == 2, "ada's are gone"
+    told = office.export(school.person("ada"), actor=SYSTEM)["quiz_attempts"]
+    assert [(one["answers"], one["score"]) for one in told] == [(None, 100)]
+    office.sweep(actor=SYSTEM)
+    assert len([one for one in _answers(school) if one]) == 2
+    office.release(school.person("ben"), actor=SYSTEM)
+    office.sweep(actor=SYSTEM)
+    assert len([one for one in _answers(school) if one]) == 1, "lena's round is not over"

@@ -78,12 +78,9 @@ def test_what_was_withdrawn_is_not_launched(school):
 def test_what_was_done_stays(school):
     """Whoever acknowledged it before still finds it in their list."""
     _launch(school)
-    school.acknowledge("ada", owed := school.mine("ada"), sha256=_read(school, owed))
+    owed = school.mine("ada")
+    school.read("ada", owed)
+    school.acknowledge("ada", owed, sha256=owed.shown_sha256)
     _remove(school)
     (done,) = school.training.lessons.status(actor=school.person("ada"))
     assert (done.title, done.acknowledgement) == ("Northern lights", "ACK-1")
-
-
-def _read(school, owed):
-    school.read("ada", owed)
-    return owed.shown_sha256
