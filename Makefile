@@ -30,7 +30,7 @@ demo: $(STAMP) ## Show a sample company in the browser, answered by the real bot
 	@ANNEXA_HOME=$(DEMO_HOME) ANNEXA_LOG_LEVEL=WARNING $(BIN)/annexa demo $(POLICIES)
 
 test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-fast: $(STAMP) ## Run the tests that take no longer than a moment
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not adapters and not journey and not evaluation"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,40 @@ _KINDS = (
     "sqlite",
     pytest.param("postgresql", marks=[pytest.mark.adapters, pytest.mark.slow]),
 )
+
+#: The files that take longest, longest first; measured alone, in seconds by the clock.
+_LONGEST = (
+    "journeys/test_interrupted_ingest.py",
+    "journeys/test_backup.py",
+    "journeys/test_replicas.py",
+    "journeys/test_ingest_beside_serve.py",
+    "journeys/test_campaigns.py",
+    "journeys/test_serve.py",
+    "journeys/test_trouble.py",
+    "journeys/test_crashes.py",
+    "journeys/test_training_crashes.py",
+    "bot/reminders/test_crashes.py",
+    "journeys/test_resilience.py",
+    "journeys/test_documents.py",
+    "journeys/test_demo.py",
+    "journeys/test_stream_crashes.py",
+    "repository/test_outbound.py",
+    "bot/durable/test_engine.py",
+    "knowledge/answering/test_answers_from_samples.py",
+    "bot/cli/test_answers_json.py",
+    "journeys/test_stream_limits.py",
+    "journeys/test_streaming.py",
+    "journeys/test_reading.py",
+)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Let several workers begin with the longest files, so that none runs on alone at the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    sizes = Counter(item.path for item in items)
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(_LONGEST)}
+    items.sort(key=lambda one: (ranks.get(one.path, len(ranks)), -sizes[one.path], one.path))
 
 
 @dataclass

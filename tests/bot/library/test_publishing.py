@@ -58,10 +58,15 @@ class LetterEmbedder:
         return 2 + sum((len(word) + 4) // 5 for word in text.split())
 
 
+@pytest.fixture(scope="module")
+def reader():
+    """One reader for all: the process that reads a file takes longer than everything else."""
+    return FileReader(LetterEmbedder, Limits(file_bytes=100_000))
+
+
 @pytest.fixture
-def desk(shop, database, audit, clock):
+def desk(shop, database, audit, clock, reader):
     """Where documents are shared, with the library behind it."""
-    reader = FileReader(LetterEmbedder, Limits(file_bytes=100_000))
     return SharedDocuments(database, audit, clock, library=shop.library, reader=reader)
 
 
