@@ -18,6 +18,7 @@ from bot.questions.service import HelpDesk
 from bot.settings import Settings, read_settings
 from knowledge.answers import Answer, Citation, Kind, Question, Sentence, Side
 from knowledge.passages import DocumentStatus
+from tests.knowledge.sample_home import empty_home
 
 PEOPLE = """id,email,role,groups,manager,name
 e-1,ada@example.com,employee,,lena@example.com,Adaline Zephyrine
@@ -63,7 +64,7 @@ LEFT_OUT = {
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(tmp_path, tmp_path_factory, monkeypatch):
     """An instance in which Ada asked, rated, passed on, reported, and told something in confidence."""
     for field in Settings.model_fields.values():
         monkeypatch.delenv(str(field.validation_alias), raising=False)
@@ -72,6 +73,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("ANNEXA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ANNEXA_PEOPLE", str(tmp_path / "people.csv"))
     monkeypatch.setenv("ANNEXA_LOG_LEVEL", "INFO")
+    empty_home(tmp_path_factory.getbasetemp(), tmp_path / "home")
     with Instance(read_settings(None)) as instance:
         ada = instance.people.by_name_or_email("e-1")
         for number, text in enumerate((f"is my {MARK} folder saved?", f"a colleague {MARK}")):

@@ -78,6 +78,7 @@ function show(html, address) {
   );
   const before = new Set([...document.querySelectorAll("[data-scroll]")].map(keyOf));
   const begins = firstBlock();
+  const isOlder = Number(fresh.body.dataset.version) < Number(document.body.dataset.version);
   morph(app, wanted);
   // What begins otherwise is another page of a form, and is read from its top.
   if (begins && firstBlock() && firstBlock() !== begins) {
@@ -90,6 +91,8 @@ function show(html, address) {
     if (following.has(keyOf(box)) || !before.has(keyOf(box))) box.scrollTop = box.scrollHeight;
   }
   settle();
+  // The answer to a form may be older than what was shown meanwhile, and would hide it for good.
+  if (isOlder) refresh();
 }
 
 function settle() {
