@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import acting, opened
 from bot.cli.printing import visible
-from bot.cli.training import acting, end_of_day, names_of
+from bot.cli.training import end_of_day, names_of
 from bot.cli.training_records import text_of
 from bot.competence.entities import Entry
 from bot.errors import ExportWrong

@@ -12,19 +12,13 @@ from rich.text import Text
 
 from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.controls.facts import Fact, FourFacts
 from bot.controls.gaps import Gap
 from bot.controls.overview import Card
 from bot.controls.readiness import Item
-from bot.people.permissions import Actor
 from knowledge.coverage import Grade, Quote
-
-
-def actor_in(instance: Instance, person: str) -> Actor:
-    """Return in whose name a command acts; the admin of this machine where nobody is named."""
-    return instance.people.by_name_or_email(person) if person else SYSTEM
 
 
 def show(id_: str, *, person: str, as_json: bool) -> int:

@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.assembly.instance import Instance
-from bot.cli.controls import actor_in
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.controls.facts import EvidenceKind, Offer, Outcome, Progress
 from bot.controls.register_entities import Applicability, Conformity, Ground, Inclusion
 from bot.errors import RegisterWrong

@@ -4,8 +4,7 @@ import sys
 from pathlib import Path
 
 from bot.audit.entities import SYSTEM
-from bot.cli.controls import actor_in
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.controls.soa_export import Format
 from bot.errors import RegisterWrong

@@ -9,10 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.errors import UnknownCurated
-from bot.people.permissions import Actor
 from bot.questions.curation_entities import Curated
 
 _LABEL = re.compile(r"(?:C-)?([0-9]{1,9})", re.IGNORECASE)
@@ -35,7 +34,7 @@ def retire(label: str, *, person: str) -> int:
     if named is None:
         raise UnknownCurated(f"{label!r} is no corrected answer; its number looks like C-7.")
     with opened() as instance:
-        actor: Actor = instance.people.by_name_or_email(person) if person else SYSTEM
+        actor = actor_in(instance, person)
         found = instance.curation.retire(int(named[1]), actor=actor)
     sys.stdout.write(f"{found.label} speaks no more.\n")
     return 0

@@ -9,11 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.controls.entities import CandidateGap
 from bot.errors import UnknownGap
-from bot.people.permissions import Actor
 
 _LABEL = re.compile(r"(?:G-)?([0-9]{1,9})", re.IGNORECASE)
 
@@ -35,7 +34,7 @@ def dismiss(label: str, *, reason: str, person: str) -> int:
     if named is None:
         raise UnknownGap(f"{label!r} is no candidate gap; its number looks like G-12.")
     with opened() as instance:
-        actor: Actor = instance.people.by_name_or_email(person) if person else SYSTEM
+        actor = actor_in(instance, person)
         gap = instance.controls.dismiss_gap(int(named[1]), reason=reason, actor=actor)
     settled = "is dismissed" if gap.is_first else "had been settled before; nothing was changed"
     sys.stdout.write(f"{gap.label} {settled}.\n")

@@ -9,11 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.people.entities import Role
 from bot.people.group_entities import Candidate, GroupUse
-from bot.people.permissions import Actor
 
 
 def show(*, as_json: bool) -> int:
@@ -47,7 +46,7 @@ def use(group: str, *, audience: str, role: str, name: str) -> int:
 def decide(offer: str, *, confirms: bool, person: str) -> int:
     """Confirm or refuse, as the admin of this machine or in the name of one."""
     with opened() as instance:
-        actor: Actor = instance.people.by_name_or_email(person) if person else SYSTEM
+        actor = actor_in(instance, person)
         if confirms:
             role = instance.user_groups.confirm(offer, actor=actor).role
             sys.stdout.write(f"Confirmed: they are {role} now; the admins are told.\n")

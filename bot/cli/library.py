@@ -10,12 +10,12 @@ from rich.text import Text
 
 from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.library.entities import HeldDocument
 from bot.people.duties import Decision, Involved
 from bot.people.entities import Person
-from bot.people.permissions import Actor, Permission
+from bot.people.permissions import Permission
 
 
 def show_held(*, as_json: bool) -> int:
@@ -32,7 +32,7 @@ def show_held(*, as_json: bool) -> int:
 def release(source: str, *, reason: str, person: str) -> int:
     """Let a document in and publish it."""
     with opened() as instance:
-        actor = _actor(instance, person)
+        actor = actor_in(instance, person)
         decide = partial(_decide, instance)
         # Whoever owns the indexes publishes at once, or the running serve does.
         _ = instance.indexes
@@ -45,16 +45,12 @@ def release(source: str, *, reason: str, person: str) -> int:
 def reject(source: str, *, reason: str, person: str) -> int:
     """Keep a document out."""
     with opened() as instance:
-        actor = _actor(instance, person)
+        actor = actor_in(instance, person)
         held = instance.library.held.reject(source, reason=reason, actor=actor)
     sys.stdout.write(
         f"{visible(held.source)} stays out; change the file, or take it out of its folder.\n"
     )
     return 0
-
-
-def _actor(instance: Instance, person: str) -> Actor:
-    return instance.people.by_name_or_email(person) if person else SYSTEM
 
 
 def _decide(instance: Instance, involved: Involved, approver: Person) -> Decision:

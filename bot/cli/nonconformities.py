@@ -11,11 +11,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.assembly.instance import Instance
-from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, called_in, opened
 from bot.cli.printing import visible
-from bot.errors import NonconformityWrong, UnknownNonconformity, UnknownPerson
+from bot.errors import NonconformityWrong, UnknownNonconformity
 from bot.nonconformities.entities import (
     Amendment,
     Finding,
@@ -30,7 +28,6 @@ from bot.nonconformities.entities import (
 from bot.nonconformities.sheets import NonconformitySheets
 from bot.nonconformities.views import Page, Shown
 from bot.people.entities import PersonId
-from bot.people.permissions import Actor
 
 _MOST = 200
 
@@ -66,9 +63,9 @@ def show_list(*, everything: bool, overdue: bool, person: str, as_json: bool) ->
     """Print what is not closed, or all of it."""
     with opened() as instance:
         page = instance.nonconformities.listed(
-            actor=_actor(instance, person), everything=everything, overdue=overdue, size=_MOST
+            actor=actor_in(instance, person), everything=everything, overdue=overdue, size=_MOST
         )
-        owners = {one.owner: _named(instance, one.owner) for one in page.found}
+        owners = {one.owner: called_in(instance, one.owner) for one in page.found}
     if as_json:
         rows = [_json(one, owners[one.owner]) for one in page.found]
         sys.stdout.write(json.dumps({"nonconformities": rows, "count": page.count}) + "\n")
@@ -80,8 +77,8 @@ def show_list(*, everything: bool, overdue: bool, person: str, as_json: bool) ->
 def show_one(label: str, *, person: str, as_json: bool) -> int:
     """Print one."""
     with opened() as instance:
-        shown = instance.nonconformities.show(_number(label), actor=_actor(instance, person))
-        owner = _named(instance, shown.one.owner)
+        shown = instance.nonconformities.show(_number(label), actor=actor_in(instance, person))
+        owner = called_in(instance, shown.one.owner)
     if as_json:
         sys.stdout.write(json.dumps(_whole(shown, owner)) + "\n")
     else:
@@ -96,7 +93,7 @@ def raise_one(raised: Raised, *, person: str) -> int:
     """Raise one, and say what is to be known about its dates."""
     said = "\x1f".join(str(value) for value in astuple(raised))
     with opened() as instance:
-        actor = _actor(instance, person)
+        actor = actor_in(instance, person)
         new = instance.nonconformities.raise_finding(
             _finding(raised),
             owner=instance.people.by_name_or_email(raised.owner).id,
@@ -158,7 +155,7 @@ def export(file: Path, *, person: str) -> int:
     """Write all of them as CSV, to a file that is not there yet."""
     with opened() as instance:
         sheets = NonconformitySheets(instance.nonconformities, directory=instance.directory)
-        content = sheets.written(actor=_actor(instance, person))
+        content = sheets.written(actor=actor_in(instance, person))
     try:
         with file.open("xb") as opened_file:
             opened_file.write(content)
@@ -191,20 +188,6 @@ def _number(label: str) -> int:
     if number is None:
         raise UnknownNonconformity(f"{label!r} is no nonconformity; its number looks like NC-3.")
     return number
-
-
-def _actor(instance: Instance, person: str) -> Actor:
-    return instance.people.by_name_or_email(person) if person else SYSTEM
-
-
-def _named(instance: Instance, person: PersonId | None) -> str:
-    if person is None:
-        return ""
-    try:
-        found = instance.directory.find(person)
-    except UnknownPerson:
-        return ""
-    return found.email or found.slack_id
 
 
 def _print(page: Page, owners: dict[PersonId | None, str], console: Console) -> None:

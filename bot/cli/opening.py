@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.assembly.instance import Instance
+from bot.audit.entities import SYSTEM
+from bot.errors import UnknownPerson
 from bot.logs import configure_logs
 from bot.people.entities import Person, PersonId, Role
+from bot.people.permissions import Actor
 from bot.settings import Settings, read_settings
 from knowledge.passages import Reader
 
@@ -17,6 +20,28 @@ def opened(settings: Settings | None = None) -> Iterator[Instance]:
     configure_logs(settings.log_level, form=settings.log_format, secrets=settings.secrets)
     with Instance(settings) as instance:
         yield instance
+
+
+def actor_in(instance: Instance, person: str) -> Actor:
+    """Return in whose name a command acts; the admin of this machine where nobody is named."""
+    return instance.people.by_name_or_email(person) if person else SYSTEM
+
+
+def acting(instance: Instance, person: str) -> Actor:
+    """Return the same, for work that is about people: the people file is read in any case."""
+    everybody = instance.people
+    return everybody.by_name_or_email(person) if person else SYSTEM
+
+
+def called_in(instance: Instance, person: PersonId | None) -> str:
+    """Return the address by which a shell names *person*; empty where nobody knows one."""
+    if person is None:
+        return ""
+    try:
+        found = instance.directory.find(person)
+    except UnknownPerson:
+        return ""
+    return found.email or found.slack_id
 
 
 def reader_for(instance: Instance, name: str) -> Reader:

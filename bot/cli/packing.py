@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot.audit.proving import Trust
-from bot.cli.opening import opened
-from bot.cli.training import acting
+from bot.cli.opening import acting, opened
 from bot.errors import ExportWrong
 from bot.evidence.entities import ALL, Packed, Sampling, Wish
 from bot.evidence.proof import prove_pack

@@ -11,9 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.assembly.instance import Instance
-from bot.cli.opening import opened
+from bot.cli.opening import acting, opened
 from bot.cli.printing import visible
-from bot.cli.training import acting
 from bot.errors import UnknownPerson, UnknownTask
 from bot.people.entities import PersonId
 from bot.tasks.certification import CONFIRM

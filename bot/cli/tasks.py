@@ -8,12 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.assembly.instance import Instance
-from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import actor_in, called_in, opened
 from bot.cli.printing import visible
-from bot.errors import RecordsWrong, TaskWrong, UnknownPerson, UnknownTask
+from bot.errors import RecordsWrong, TaskWrong, UnknownTask
 from bot.people.entities import PersonId
-from bot.people.permissions import Actor
 from bot.tasks.entities import Task
 from bot.tasks.searching import task_number
 from bot.tasks.views import Page, Shown
@@ -24,13 +22,13 @@ _MOST = 200
 def show_list(words: str, *, person: str, as_json: bool) -> int:
     """Print what is to be done."""
     with opened() as instance:
-        actor = _actor(instance, person)
+        actor = actor_in(instance, person)
         people = {word: _person(instance, word) for word in words.split() if "@" in word}
         reading = instance.tasks.listing.read_wish(words, actor=actor, people=people)
         if reading.unknown:
             raise TaskWrong(f"{', '.join(map(repr, reading.unknown))} limits no list of tasks.")
         page = instance.tasks.listing.listed(reading.wish, actor=actor, size=_MOST)
-        owners = {task.owner: _named(instance, task.owner) for task in page.tasks}
+        owners = {task.owner: called_in(instance, task.owner) for task in page.tasks}
     if as_json:
         rows = [_json(task, owners[task.owner]) for task in page.tasks]
         sys.stdout.write(json.dumps({"tasks": rows, "count": page.count}) + "\n")
@@ -45,8 +43,8 @@ def show_one(label: str, *, person: str, as_json: bool) -> int:
     if number is None:
         raise UnknownTask(f"{label!r} is no task; its number looks like T-17.")
     with opened() as instance:
-        shown = instance.tasks.listing.show(number, actor=_actor(instance, person))
-        owner = _named(instance, shown.task.owner)
+        shown = instance.tasks.listing.show(number, actor=actor_in(instance, person))
+        owner = called_in(instance, shown.task.owner)
     if as_json:
         sys.stdout.write(json.dumps(_whole(shown, owner)) + "\n")
     else:
@@ -57,7 +55,7 @@ def show_one(label: str, *, person: str, as_json: bool) -> int:
 def export(file: Path, *, person: str) -> int:
     """Write every task as CSV, to a file that is not there yet."""
     with opened() as instance:
-        content = instance.tasks.sheets.written(actor=_actor(instance, person))
+        content = instance.tasks.sheets.written(actor=actor_in(instance, person))
     try:
         with file.open("xb") as opened_file:
             opened_file.write(content)
@@ -74,27 +72,13 @@ def load(file: Path, *, person: str) -> int:
     except (OSError, UnicodeDecodeError) as error:
         raise RecordsWrong([f"{file} is no text in UTF-8 that can be read."]) from error
     with opened() as instance:
-        loaded = instance.tasks.sheets.load(text, actor=_actor(instance, person))
+        loaded = instance.tasks.sheets.load(text, actor=actor_in(instance, person))
     sys.stdout.write(f"{loaded.added} opened, {loaded.known} known.\n")
     return 0
 
 
-def _actor(instance: Instance, person: str) -> Actor:
-    return instance.people.by_name_or_email(person) if person else SYSTEM
-
-
 def _person(instance: Instance, word: str) -> PersonId:
     return instance.people.by_name_or_email(word.strip(",")).id
-
-
-def _named(instance: Instance, person: PersonId | None) -> str:
-    if person is None:
-        return ""
-    try:
-        found = instance.directory.find(person)
-    except UnknownPerson:
-        return ""
-    return found.email or found.slack_id
 
 
 def _print(page: Page, owners: dict[PersonId | None, str], console: Console) -> None:

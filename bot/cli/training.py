@@ -17,7 +17,6 @@ from bot.audit.entities import SYSTEM
 from bot.cli.opening import opened
 from bot.cli.printing import visible
 from bot.errors import UnknownCampaign
-from bot.people.permissions import Actor
 from bot.training.campaign_entities import Exclusion
 from bot.training.entities import Material
 from bot.training.mistakes import MissedBy
@@ -33,12 +32,6 @@ def numbered(label: str) -> int:
     if named is None:
         raise UnknownCampaign(f"{label!r} is no campaign; its number looks like TR-12.")
     return int(named[1])
-
-
-def acting(instance: Instance, person: str) -> Actor:
-    """Return who does it: the admin of this machine, or somebody named; the people file is read."""
-    everybody = instance.people
-    return everybody.by_name_or_email(person) if person else SYSTEM
 
 
 def show_courses(*, as_json: bool) -> int:

@@ -6,9 +6,9 @@ from datetime import date
 import typer
 
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
+from bot.cli.opening import acting, opened
 from bot.cli.printing import visible
-from bot.cli.training import acting, numbered
+from bot.cli.training import numbered
 from bot.training.campaign_entities import Campaign
 
 

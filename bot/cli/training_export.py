@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot.audit.proving import Trust
-from bot.cli.opening import opened
-from bot.cli.training import acting, numbered
+from bot.cli.opening import acting, opened
+from bot.cli.training import numbered
 from bot.training.export_entities import EVERYTHING, Exported, Format, Wish
 from bot.training.export_proof import prove_training
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import typer
 
 from bot.assembly.instance import Instance
-from bot.cli.opening import opened
+from bot.cli.opening import acting, opened
 from bot.cli.printing import visible
-from bot.cli.training import acting
 from bot.cli.training_publishing import change_of
 from bot.cli.training_records import text_of
 from bot.errors import UnknownCourse

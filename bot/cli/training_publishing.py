@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.opening import opened
+from bot.cli.opening import acting, opened
 from bot.cli.printing import visible
-from bot.cli.training import acting, material_json
+from bot.cli.training import material_json
 from bot.errors import CourseWrong, UnknownCourse
 from bot.people.permissions import Actor
 from bot.training.entities import Change

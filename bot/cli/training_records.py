@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.audit.entities import SYSTEM
-from bot.cli.opening import opened
-from bot.cli.training import acting
+from bot.cli.opening import acting, opened
 from bot.errors import NotAssigned, RecordsWrong
 from bot.training.acknowledgement_entities import Kept
 from bot.training.own_record import own_csv
