@@ -6,6 +6,7 @@ BotError
 │   └── MigrationFailed      the tables could not be brought up to date and are as they were
 ├── NotPermitted             somebody may not do what they asked for
 ├── UnknownPerson            nobody goes by that name
+├── AuditorWrong             an auditor cannot be admitted like that
 ├── StillListed              a file or a setting would bring an erased person back
 ├── UnderHold                somebody's data must be kept for now
 ├── NotUnderHold             there is no legal hold to release
@@ -29,6 +30,10 @@ BotError
 ├── UnknownTask              no such task or proposal is kept
 ├── TaskWrong                a task cannot be opened or changed like that
 ├── TaskChanged              somebody else changed the task meanwhile
+├── UnknownNonconformity     there is no such nonconformity or opportunity
+├── NonconformityWrong       it cannot be raised or moved on like that
+├── NonconformityChanged     somebody else changed it meanwhile
+├── EvidenceGone             a file of evidence is not where it was kept
 ├── NothingSaid              there are no words where words are needed
 ├── ChannelRulesWrong        rules of a channel cannot be kept as they are wished
 ├── GroupWrong               a user group cannot stand for that, or is not known
@@ -41,6 +46,7 @@ BotError
 ├── SigningKeyWrong          a key for anchors cannot be used
 ├── NotStamped               the time-stamping authority gave no usable time stamp
 ├── ExportWrong              a folder is no export, or none can be written there
+│   └── PackTooLarge         an audit pack is too large for chat
 ├── CourseWrong              a course cannot be published as it is written
 ├── UnknownCourse            no such course or policy was published
 ├── CampaignWrong            a campaign cannot be launched or changed like that
@@ -87,6 +93,10 @@ class UnknownPerson(BotError):
 
 class RoleSetElsewhere(BotError):
     """Change the role where it is set: in the people file, in the settings, or in Slack."""
+
+
+class AuditorWrong(BotError):
+    """Nobody can be admitted as an auditor like that, or there is no such admission."""
 
 
 class StillListed(BotError):
@@ -146,7 +156,7 @@ class UnknownExchange(BotError):
 
 
 class UnknownGap(BotError):
-    """Look at `/comply gaps` or `annexa gaps list` for what is there."""
+    """Look at `/comply gaps suggested` or `annexa gaps list` for what is there."""
 
 
 class UnknownTask(BotError):
@@ -171,6 +181,10 @@ class NonconformityWrong(BotError):
 
 class NonconformityChanged(BotError):
     """Look at it as it is now, then decide again."""
+
+
+class EvidenceGone(BotError):
+    """Bring a backup of the database back: it holds the file."""
 
 
 class UnknownControl(BotError):
@@ -239,6 +253,10 @@ class NotStamped(BotError):
 
 class ExportWrong(BotError):
     """Give a new folder to export to, or a folder that `annexa audit export` wrote."""
+
+
+class PackTooLarge(ExportWrong):
+    """An audit pack is too large to be handed out in chat."""
 
 
 class CourseWrong(BotError):

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 
 from bot.assembly.instance import Instance
 from bot.assembly.reminding import Reminding
-from bot.conversation.service import Conversation
+from bot.assembly.slices import slack_slices
+from bot.audit.entities import SYSTEM
 from bot.database.engine import DatabaseFailure
 from bot.database.outbox import Outbox
 from bot.durable.dispatcher import OutboxDispatcher
@@ -24,17 +25,12 @@ from bot.schedules import timetable
 from bot.schedules.jobs import jobs
 from bot.settings import Settings
 from bot.slack.app import SlackAccess, asking_client, build_app, open_socket
-from bot.slack.campaigning import Campaigning
-from bot.slack.care import Care
 from bot.slack.connection import SlackConnection, introduce
-from bot.slack.desk import Channels, Slices
+from bot.slack.desk import Channels
 from bot.slack.errors import SlackSilent
-from bot.slack.learning import Learning
 from bot.slack.quiet import SlackQuietTimes
 from bot.slack.signed import SignedRequests
-from bot.slack.tasks import Tasks
 from bot.slack.watching import watch
-from bot.training.plotting import plot
 from bot.web.app import build_web
 from bot.web.readiness import Patience, Readiness, parts
 from bot.web.server import WebServer
@@ -82,7 +78,8 @@ class SlackService:
         quiet_times = SlackQuietTimes(asking_client(self._access), instance.people)
         self._reminding = Reminding(instance, quiet_times=quiet_times).desk
         timetable.register(self._engine, self._jobs())
-        self._app = build_app(self._access, self._slices(), metrics=instance.metrics)
+        slices = slack_slices(instance, engine=self._engine, reminding=self._reminding)
+        self._app = build_app(self._access, slices, metrics=instance.metrics)
         outbox = Outbox(instance.database, instance.clock)
         self._outbox = OutboxDispatcher(outbox, self._engine)
         self._vitals = _Vitals(instance, self._engine, outbox, self._outbox)
@@ -106,6 +103,8 @@ class SlackService:
             self._engine.launch()
             self._instance.people.settle()
             self._compare_keys()
+            if trackers := self._instance.trackers:
+                trackers.begin(actor=SYSTEM)
             self._outbox.start()
             self._indexes.start()
             self._sentences.start()
@@ -163,52 +162,6 @@ class SlackService:
         self._socket = open_socket(self._app, self._access.app_token)
         self._socket.connect()
 
-    def _slices(self) -> Slices:
-        instance = self._instance
-        return Slices(
-            engine=self._engine,
-            people=instance.people,
-            help_desk=instance.help_desk,
-            receipts=instance.receipts,
-            inbox=instance.inbox,
-            newcomers=instance.welcome,
-            conversation=Conversation(instance.help_desk, instance.answerer, instance.library),
-            gaps=instance.controls,
-            pages=instance.pages,
-            turnstile=instance.turnstile,
-            documents=instance.documents,
-            care=Care(
-                feedback=instance.feedback,
-                curation=instance.curation,
-                clusters=instance.clusters,
-                recall=instance.recall,
-            ),
-            rulebook=instance.rulebook,
-            groups=instance.user_groups,
-            nonconformities=instance.nonconformities,
-            tasks=Tasks(
-                opening=instance.tasks.opening,
-                working=instance.tasks.working,
-                deciding=instance.tasks.deciding,
-                listing=instance.tasks.listing,
-            ),
-            campaigning=Campaigning(
-                campaigns=instance.training.campaigns,
-                courseware=instance.training.courseware,
-                reports=instance.training.reports,
-                exports=instance.training_exports,
-                shelf=instance.library,
-                plot=plot,
-            ),
-            learning=Learning(
-                lessons=instance.training.lessons,
-                quizzes=instance.training.quizzes,
-                acknowledging=instance.training.acknowledging,
-                clicks=instance.training.clicks,
-            ),
-            reminding=self._reminding,
-        )
-
     def _web_server(self) -> WebServer:
         settings, metrics = self._instance.settings, self._instance.metrics
         self._vitals.show(metrics)
@@ -229,6 +182,7 @@ class SlackService:
             canary=self._instance.canary,
             reminding=self._reminding,
             tasks=self._instance.tasks,
+            trackers=self._instance.trackers,
             coverage=self._instance.registers.coverage,
             unfinished=self._engine.unfinished,
             kept=self._instance.settings.work_kept,

@@ -96,6 +96,21 @@ class Settings(BaseSettings):
     acknowledgements_kept_days: int = Field(
         default=1_096, ge=1, le=10_980, validation_alias="ANNEXA_ACKNOWLEDGEMENTS_KEPT_DAYS"
     )
+    tracker: Literal["", "github", "jira"] = Field(default="", validation_alias="ANNEXA_TRACKER")
+    tracker_kinds: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset({"gap", "review", "improvement"}),
+        validation_alias="ANNEXA_TRACKER_KINDS",
+    )
+    github_repository: str = Field(default="", validation_alias="ANNEXA_GITHUB_REPOSITORY")
+    github_token: SecretStr | None = Field(default=None, validation_alias="ANNEXA_GITHUB_TOKEN")
+    github_api_url: str = Field(
+        default="https://api.github.com", validation_alias="ANNEXA_GITHUB_API_URL"
+    )
+    jira_url: str = Field(default="", validation_alias="ANNEXA_JIRA_URL")
+    jira_project: str = Field(default="", validation_alias="ANNEXA_JIRA_PROJECT")
+    jira_email: str = Field(default="", validation_alias="ANNEXA_JIRA_EMAIL")
+    jira_token: SecretStr | None = Field(default=None, validation_alias="ANNEXA_JIRA_TOKEN")
+    jira_issue_type: str = Field(default="Task", validation_alias="ANNEXA_JIRA_ISSUE_TYPE")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="ANNEXA_LOG_LEVEL"
     )
@@ -136,6 +151,8 @@ class Settings(BaseSettings):
             self.stored_database_url,
             self.smtp_url,
             self.sentry_dsn,
+            self.github_token,
+            self.jira_token,
             self.slack_bot_token,
             self.slack_app_token,
             self.slack_signing_secret,
@@ -210,7 +227,7 @@ class Settings(BaseSettings):
             )
         return _server_address(url)
 
-    @field_validator("admins", mode="before")
+    @field_validator("admins", "tracker_kinds", mode="before")
     @classmethod
     def _split(cls, listed: object) -> object:
         if not isinstance(listed, str):

@@ -72,6 +72,7 @@ class Foundation:
             admins=self.settings.admins,
             outside_approver=self.settings.outside_approver,
             clock=self.clock,
+            zone=self.settings.timezone,
         )
 
     @cached_property

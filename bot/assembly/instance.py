@@ -5,11 +5,14 @@ from functools import cached_property
 from bot.assembly.knowing import Knowing
 from bot.assembly.packing import packs_of
 from bot.assembly.registering import registers_of
+from bot.assembly.tracking import elsewhere_of, tracking_of
 from bot.audit.entities import SYSTEM
 from bot.competence.service import CompetenceRegister
 from bot.controls.naming import ControlNamer
+from bot.controls.register_entities import Applicability
 from bot.controls.registers import Registers
 from bot.controls.service import ControlRegister
+from bot.conversation.exceptions import OwnExceptions
 from bot.conversation.home import HomePages, Sources
 from bot.conversation.turnstile import Turnstile
 from bot.database.outbox import Outbox
@@ -18,6 +21,7 @@ from bot.library.publishing import SharedDocuments
 from bot.library.publishing_reading import FileReader
 from bot.library.reviewing import ReviewReminders
 from bot.nonconformities.service import NonconformityRegister
+from bot.people.auditors import Auditors
 from bot.people.personal import PeopleKept
 from bot.privacy.service import PrivacyOffice, held
 from bot.privacy.welcome import Welcome
@@ -30,6 +34,7 @@ from bot.questions.receipts import Receipts
 from bot.questions.service import HelpDesk
 from bot.tasks.searching import Themes
 from bot.tasks.service import TaskBoard
+from bot.trackers.service import TrackerDesk
 from bot.training.exporting import Exporting
 from bot.training.service import TrainingRegister
 from knowledge.errors import KnowledgeError
@@ -143,6 +148,8 @@ class Instance(Knowing):
                 campaigns=self.training.reports,
                 lessons=self.training.lessons,
                 tasks=self.tasks.listing,
+                nonconformities=self.nonconformities.duties,
+                register=self.registers.overview,
             )
         )
 
@@ -181,8 +188,20 @@ class Instance(Knowing):
             candidates=self.controls,
             embedder=self.remembering,
             themes=Themes.of(self.catalogue),
+            excluded=self._excluded_controls,
+            elsewhere=elsewhere_of(self),
             zone=self.settings.timezone,
         )
+
+    @cached_property
+    def exceptions(self) -> OwnExceptions:
+        """Return who may do otherwise than an answer says."""
+        return OwnExceptions(self.tasks.listing.exceptions_of, self.library)
+
+    @cached_property
+    def trackers(self) -> TrackerDesk | None:
+        """Return what keeps tasks and an issue tracker together; None where none is set."""
+        return tracking_of(self, self.tasks)
 
     @cached_property
     def nonconformities(self) -> NonconformityRegister:
@@ -193,6 +212,21 @@ class Instance(Knowing):
             self.clock,
             directory=self.directory,
             requirements=self.catalogue.entries,
+            zone=self.settings.timezone,
+        )
+
+    @cached_property
+    def auditors(self) -> Auditors:
+        """Return what admits auditors, for how long and to what."""
+        return Auditors(
+            self.database,
+            self.audit,
+            self.clock,
+            known=lambda: {
+                *self.catalogue.entries,
+                *(row.id for row in self.registers.keeper.controls(actor=SYSTEM)),
+            },
+            admins=self.settings.admins,
             zone=self.settings.timezone,
         )
 
@@ -249,6 +283,11 @@ class Instance(Knowing):
     def welcome(self) -> Welcome:
         """Return who tells people at first use what is kept of them."""
         return Welcome(self.database, self.clock, self.retention)
+
+    def _excluded_controls(self) -> frozenset[str]:
+        """Return the controls that the register says are not applicable."""
+        rows = self.registers.keeper.controls(actor=SYSTEM)
+        return frozenset(row.id for row in rows if row.applicability is Applicability.EXCLUDED)
 
     def _nearest_entry(self, words: str) -> str:
         """Return the clause or control that comes nearest to *words*; nothing where none does."""

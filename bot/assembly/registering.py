@@ -7,6 +7,7 @@ from bot.controls.registers import Registers, Sources
 from bot.controls.service import ControlRegister
 from bot.people.permissions import Actor
 from bot.questions.clusters import Clusters
+from bot.tasks.records import closed_with
 from knowledge.coverage import CoverageGrader
 
 
@@ -14,6 +15,14 @@ def registers_of(
     instance: Knowing, *, candidates: ControlRegister, clusters: Callable[[], Clusters]
 ) -> Registers:
     """Return the requirements and the controls of *instance*."""
+    sources = sources_of(instance, candidates=candidates, clusters=clusters)
+    return Registers(instance.database, instance.audit, instance.clock, sources)
+
+
+def sources_of(
+    instance: Knowing, *, candidates: ControlRegister, clusters: Callable[[], Clusters]
+) -> Sources:
+    """Return what the registers of *instance* read from."""
 
     def grader() -> CoverageGrader:
         return CoverageGrader(
@@ -28,12 +37,12 @@ def registers_of(
         found = clusters().open_questions(actor=actor)
         return [one.question for one in found.clusters if one.unanswered]
 
-    sources = Sources(
+    return Sources(
         catalogue=instance.catalogue,
         directory=instance.directory,
         shelf=instance.library,
         grader=grader,
         unanswered=unanswered,
         about=candidates.suggest_controls,
+        of_tasks=closed_with,
     )
-    return Registers(instance.database, instance.audit, instance.clock, sources)

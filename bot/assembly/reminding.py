@@ -11,6 +11,7 @@ from bot.reminders.entities import WorkingWeek
 from bot.reminders.hearers import Hearers
 from bot.reminders.holidays import HolidayBook, read_holidays
 from bot.reminders.mailing import MailServer, SmtpMail
+from bot.reminders.nonconformities import NonconformitiesOwed
 from bot.reminders.nudging import Nudging
 from bot.reminders.ports import Messenger, QuietTimes
 from bot.reminders.service import ReminderRound
@@ -30,6 +31,7 @@ class Reminding:
         self._owing = (
             TrainingOwed(instance.training.lessons),
             TasksOwed(instance.tasks.listing),
+            NonconformitiesOwed(instance.nonconformities.duties),
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.auditing_commands import audit
+from bot.cli.auditors_commands import auditors
 from bot.cli.channels_commands import channels
 from bot.cli.competence_commands import competence
 from bot.cli.controls_commands import controls
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(audit, name="audit")
+app.add_typer(auditors, name="auditors")
 app.add_typer(channels, name="channels")
 app.add_typer(competence, name="competence")
 app.add_typer(controls, name="controls")

@@ -11,8 +11,10 @@ from bot.assembly.instance import Instance
 from bot.cli import shapes
 from bot.cli.batching import BadLine, Row, reader_of, run_batch, text_of
 from bot.cli.opening import opened, reader_for
-from bot.cli.printing import print_answer
-from knowledge.answers import Question
+from bot.cli.printing import print_answer, print_exceptions
+from bot.people.entities import Role
+from bot.tasks.entities import Task
+from knowledge.answers import Answer, Question
 
 
 def ask_one(text: str, *, person: str, as_json: bool) -> int:
@@ -20,10 +22,13 @@ def ask_one(text: str, *, person: str, as_json: bool) -> int:
     with opened() as instance:
         reader = reader_for(instance, person)
         answer = instance.answerer.answer(Question(text=text, reader=reader))
+        held = _exceptions(instance, answer, person)
     if as_json:
-        sys.stdout.write(json.dumps(shapes.answer("", answer), ensure_ascii=False) + "\n")
+        told = shapes.answer("", answer) | {"exceptions": [shapes.exception(one) for one in held]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
         print_answer(answer, Console())
+        print_exceptions(held, Console())
     return 0
 
 
@@ -36,6 +41,14 @@ def ask_batch(path: Path, *, person: str) -> int:
             return shapes.answer(id_, instance.answerer.answer(question))
 
         return run_batch(path, answered)
+
+
+def _exceptions(instance: Instance, answer: Answer, person: str) -> tuple[Task, ...]:
+    """Return the exceptions of whoever asks; a role has none."""
+    if not person or person in list(Role):
+        return ()
+    actor = instance.people.by_name_or_email(person)
+    return instance.exceptions.covering([answer], person=actor)
 
 
 def _question(row: Row, instance: Instance, person: str) -> Question:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.cli.demonstration_auditor import seed_auditor
 from bot.cli.demonstration_bot import RealBot
+from bot.cli.demonstration_register import seed_register
 from bot.cli.demonstration_tasks import seed_tasks
 from bot.cli.demonstration_training import seed_training
 from bot.cli.ingesting import print_report, run_ingestion
@@ -54,6 +56,8 @@ def demonstrate(policies: Path, *, port: int = FIRST_PORT, stay: bool = False) -
         print_report(report, console)
         seed_training(instance, policies.parent)
         seed_tasks(instance, policies.parent)
+        seed_register(instance, policies.parent)
+        seed_auditor(instance, policies.parent)
     stopping = threading.Event()
     with _stopped_by_signals(stopping), _workspace(port, console) as stand_in:
         furnish(stand_in.workspace)

@@ -233,6 +233,7 @@ def _lines(shown: Shown, owner: str) -> Iterator[str]:
         "outcome": one.verdict.words,
     }
     yield from (f"{name}: {value}" for name, value in told.items() if value)
+    yield from (f"file: {one.name} ({one.shows}), SHA-256 {one.sha256}" for one in shown.files)
     yield from (f"note: {words}" for words in shown.warnings)
     for happening in shown.history:
         yield f"{happening.at:%Y-%m-%d %H:%M} {happening.deed} {happening.words}".rstrip()
@@ -255,6 +256,10 @@ def _whole(shown: Shown, owner: str) -> dict[str, object]:
         "outcome": verdict.words,
         "ruling": verdict.ruling,
         "warnings": list(shown.warnings),
+        "files": [
+            {"name": one.name, "shows": one.shows.value, "sha256": one.sha256}
+            for one in shown.files
+        ],
         "history": [
             {"at": one.at.isoformat(), "deed": one.deed.value, "words": one.words}
             for one in shown.history

@@ -86,7 +86,15 @@ def _cells(one: PersonRecord) -> Iterator[tuple[str, str]]:
     person = one.person
     yield "id", person.id
     yield "who", person.email or person.name or person.slack_id
-    yield "role", person.role.value
+    yield "role", _role(one)
     yield "access", person.access.value
     yield "people_file", "listed" if one.listed else "not listed"
     yield "groups", ", ".join(sorted(person.groups))
+
+
+def _role(one: PersonRecord) -> str:
+    """Return the role that counts today; an auditor is one while they are admitted."""
+    visit = one.person.visit
+    if visit is None or visit.is_running:
+        return one.person.role.value
+    return f"{one.person.role.value} (no auditor today)"

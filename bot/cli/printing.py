@@ -1,9 +1,12 @@
 """Answers as a person reads them in a terminal."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.tasks.entities import Task
 from knowledge.answering.plain_text import LABELS, by_side, marked
 from knowledge.answers import Answer, Citation
 from knowledge.passages import DocumentStatus
@@ -34,6 +37,13 @@ def print_answer(answer: Answer, console: Console) -> None:
     if answer.nearest:
         console.print(Text(visible("Nearest documents: " + ", ".join(answer.nearest))))
     _print_sources(answer.citations, console)
+
+
+def print_exceptions(held: Iterable[Task], console: Console) -> None:
+    """Print what whoever asks may do otherwise than the answer says."""
+    for task in held:
+        said = f"You have an exception until {task.exemption.until} ({task.label}, {task.title})."
+        console.print(Text(visible(said), style="yellow"))
 
 
 def source_line(citation: Citation) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.tasks.entities import Task
 from knowledge.answering.plain_text import plain_text
 from knowledge.answers import Answer, Citation
 from knowledge.retrieval import Place
@@ -51,6 +52,16 @@ def places(id_: str, found: list[Place]) -> Json:
             for place in found
         ],
         "version": VERSION,
+    }
+
+
+def exception(task: Task) -> Json:
+    """Return an exception of whoever asks."""
+    until = task.exemption.until
+    return {
+        "task": task.label,
+        "title": task.title,
+        "until": until.isoformat() if until else None,
     }
 
 

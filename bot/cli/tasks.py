@@ -14,6 +14,7 @@ from bot.errors import RecordsWrong, TaskWrong, UnknownTask
 from bot.people.entities import PersonId
 from bot.tasks.entities import Task
 from bot.tasks.searching import task_number
+from bot.tasks.sheets import Format
 from bot.tasks.views import Page, Shown
 
 _MOST = 200
@@ -52,10 +53,11 @@ def show_one(label: str, *, person: str, as_json: bool) -> int:
     return 0
 
 
-def export(file: Path, *, person: str) -> int:
-    """Write every task as CSV, to a file that is not there yet."""
+def export(file: Path, *, form: str, person: str) -> int:
+    """Write every task, to a file that is not there yet; its ending says how, if nothing else does."""
+    wished = Format(form or ("xlsx" if _is_workbook(file) else "csv"))
     with opened() as instance:
-        content = instance.tasks.sheets.written(actor=actor_in(instance, person))
+        content = instance.tasks.sheets.written(wished, actor=actor_in(instance, person))
     try:
         with file.open("xb") as opened_file:
             opened_file.write(content)
@@ -68,13 +70,22 @@ def export(file: Path, *, person: str) -> int:
 def load(file: Path, *, person: str) -> int:
     """Open the tasks of a file."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        content = file.read_bytes()
+        text = "" if _is_workbook(file) else content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RecordsWrong([f"{file} is no text in UTF-8 that can be read."]) from error
     with opened() as instance:
-        loaded = instance.tasks.sheets.load(text, actor=actor_in(instance, person))
+        sheets, actor = instance.tasks.sheets, actor_in(instance, person)
+        if _is_workbook(file):
+            loaded = sheets.load_workbook(content, actor=actor)
+        else:
+            loaded = sheets.load(text, actor=actor)
     sys.stdout.write(f"{loaded.added} opened, {loaded.known} known.\n")
     return 0
+
+
+def _is_workbook(file: Path) -> bool:
+    return file.suffix.lower() == ".xlsx"
 
 
 def _person(instance: Instance, word: str) -> PersonId:
@@ -102,6 +113,7 @@ def _print_one(shown: Shown, owner: str, console: Console) -> None:
         f"{task.status}, {owner or 'nobody'}, {task.priority}, {task.kind}",
         f"about {', '.join(task.controls)}" if task.controls else "",
         f"due {task.due_on}" if task.due_on else "",
+        f"also {shown.elsewhere.called}: {shown.elsewhere.url}" if shown.elsewhere else "",
         task.description,
         *(f"evidence: {one.words or one.name} ({one.verdict})" for one in shown.evidence),
         *(f"{one.at:%Y-%m-%d %H:%M} {one.deed} {one.words}".rstrip() for one in shown.history),
@@ -115,6 +127,7 @@ def _whole(shown: Shown, owner: str) -> dict[str, object]:
         **_json(shown.task, owner),
         "description": shown.task.description,
         "version": shown.task.version,
+        "issue": shown.elsewhere.url if shown.elsewhere else None,
         "evidence": [
             {
                 "id": one.id,

@@ -17,6 +17,7 @@ from bot.competence.reading import Known, read, written
 from bot.database.engine import Connection, Database
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.service import PersonRecord
+from bot.people.viewing import Views
 
 
 class Directory(Protocol):
@@ -45,6 +46,7 @@ class CompetenceRegister:
     ) -> None:
         self._database = database
         self._audit = audit
+        self._views = Views(database, audit)
         self._clock = clock
         self._directory = directory
 
@@ -77,12 +79,14 @@ class CompetenceRegister:
     def entries(self, *, actor: Actor, as_of: datetime | None = None) -> Sequence[Entry]:
         """Return the entries that stand, now or at a moment, in order."""
         require(actor, Permission.READ_COMPETENCE)
+        self._views.note(actor, "competence")
         with self._database.reading() as connection:
             return store.standing(connection, at=as_of)
 
     def export(self, *, actor: Actor) -> bytes:
         """Return the register as CSV that can be taken over again; that it left is on record."""
         require(actor, Permission.READ_COMPETENCE)
+        self._views.note(actor, "competence:sheet")
         people = self._directory.everybody(actor=SYSTEM)
         with self._database.transaction() as connection:
             entries = store.standing(connection)

@@ -1,9 +1,9 @@
 """What people state of a control, and the evidence that they bring for it."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from bot.audit.entities import Facts
 from bot.audit.sealing import Sealed, new_salt, seal
@@ -22,21 +22,18 @@ from bot.controls.facts import (
     Statement,
 )
 from bot.controls.keeping import RegisterKeeper, require_part
+from bot.controls.offering import offer_faults, one_line, saying_faults
 from bot.controls.ports import Directory
-from bot.controls.register_entities import LONGEST_TEXT, LONGEST_TITLE
+from bot.controls.proofs import Proofs
 from bot.database.engine import Connection, Database
 from bot.errors import RegisterWrong
 from bot.people.duties import Involved, Ruling
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
-
-LARGEST_FILE: Final = 20_000_000
-"""So many bytes of a file are taken."""
-KINDS: Final = frozenset(
-    ".csv .docx .eml .jpeg .jpg .json .log .md .odt .pdf .png .pptx .txt .xlsx .zip".split()  # noqa: SIM905
-)
-"""Endings of files that are taken; none is ever opened or shown here."""
+from bot.people.viewing import Views
+from bot.records import file_store
+from bot.records.evidence_files import refusal
 
 _WHY_REFUSED = "Say in a few words what is wrong with this evidence; whoever supplied it reads it."
 
@@ -52,31 +49,47 @@ class Evidencing:
         *,
         keeper: RegisterKeeper,
         directory: Directory,
+        proofs: Proofs,
     ) -> None:
         self._database = database
         self._audit = audit
         self._clock = clock
         self._keeper = keeper
         self._directory = directory
+        self._proofs = proofs
+        self._views = Views(database, audit)
 
     def state(
         self, about: str, progress: Progress, *, words: str, on: date | None = None, actor: Actor
     ) -> Statement:
         """Say how far a control is put into practice: its owner says so, or a lead."""
-        owner = self._owner(about)
-        require_part(actor, owner, Permission.CHANGE_CONTROLS)
+        self._require_speaker(about, Fact.IMPLEMENTED, actor)
         return self._say(about, Fact.IMPLEMENTED, progress.value, words=words, on=on, actor=actor)
 
     def check(
         self, about: str, outcome: Outcome, *, words: str, on: date | None = None, actor: Actor
     ) -> Statement:
         """Say what an internal audit found; nobody checks what they own."""
-        require(actor, Permission.CHANGE_CONTROLS)
-        owner = self._owner(about)
-        if isinstance(actor, Person):
-            involved = Involved(owners=frozenset({owner} - {PersonId("")}))
-            self._directory.decide(involved, Permission.CHANGE_CONTROLS, approver=actor).require()
+        self._require_speaker(about, Fact.CHECKED, actor)
         return self._say(about, Fact.CHECKED, outcome.value, words=words, on=on, actor=actor)
+
+    def faults(
+        self, about: str, fact: Fact, *, words: str = "", on: date | None = None, actor: Actor
+    ) -> dict[str, str]:
+        """Return what cannot be said like that, by field; raise ``NotPermitted`` for who may not."""
+        self._require_speaker(about, fact, actor)
+        return saying_faults(words, on or self.today, today=self.today)
+
+    def offer_faults(self, offer: Offer, *, actor: Actor) -> dict[str, str]:
+        """Return what is wrong with evidence, by field; raise ``NotPermitted`` for who may not."""
+        require_part(actor, self._owner(offer.about), Permission.CHANGE_CONTROLS)
+        return offer_faults(offer, today=self.today)
+
+    def require_supplier(self, about: str, *, name: str, size: int, actor: Actor) -> None:
+        """Raise unless *actor* may add this file as evidence; before anybody fetches it."""
+        require_part(actor, self._owner(about), Permission.CHANGE_CONTROLS)
+        if words := refusal(name=name, size=size):
+            raise RegisterWrong(words)
 
     def supply(self, offer: Offer, *, content: bytes | None = None, actor: Actor) -> Evidence:
         """Offer evidence for a control or a requirement; the same once more is what was offered.
@@ -99,7 +112,7 @@ class Evidencing:
             salt = new_salt()
             store.add_evidence(connection, kept, once=once, salt=salt)
             if content is not None:
-                store.keep_file(connection, offer.sha256, content)
+                file_store.keep(connection, content)
             facts: Facts = {
                 "about": offer.about,
                 "kind": offer.kind.value,
@@ -123,21 +136,57 @@ class Evidencing:
         said = stated(reason, why=_WHY_REFUSED)
         return self._decide(number, EvidenceState.REFUSED, reason=said, actor=actor)
 
-    def evidence_of(self, about: str, *, actor: Actor) -> tuple[Evidence, ...]:
-        """Return the evidence of one control, oldest first."""
-        require_part(actor, self._owner(about), Permission.READ_CONTROLS)
+    def require_decider(self, number: int, *, actor: Actor) -> Evidence:
+        """Return a piece of evidence that *actor* may accept or refuse; raise where they may not."""
+        require(actor, Permission.CHANGE_CONTROLS)
         with self._database.reading() as connection:
-            return tuple(store.evidence(connection, about=about))
+            offered = _found(connection, number, holding=False)[0]
+            owner = self._keeper.owner_within(connection, offered.offer.about)
+        self._ruling(offered, owner, actor)
+        return offered
+
+    def one(self, number: int, *, actor: Actor) -> Evidence:
+        """Return one piece of evidence, for whoever reads the register or owns what it is about."""
+        with self._database.reading() as connection:
+            kept = _found(connection, number, holding=False)[0]
+        require_part(actor, self._owner(kept.offer.about), Permission.READ_CONTROLS)
+        self._views.require(actor, f"evidence:{number}", [kept.offer.about])
+        return kept
+
+    def evidence_of(self, about: str, *, actor: Actor) -> tuple[Evidence, ...]:
+        """Return the evidence of one control, oldest first, then what tasks about it closed with."""
+        require_part(actor, self._owner(about), Permission.READ_CONTROLS)
+        about = about.strip().upper()
+        self._views.require(actor, f"evidence-of:{about}", [about])
+        with self._database.reading() as connection:
+            return tuple(self._proofs.within(connection, about=about.strip().upper()))
 
     def file(self, number: int, *, actor: Actor) -> bytes:
         """Return the file of a piece of evidence; raise ``RegisterWrong`` where it has none."""
         with self._database.reading() as connection:
             kept = _found(connection, number, holding=False)[0]
-            content = store.file(connection, kept.offer.sha256) if kept.offer.sha256 else None
         require_part(actor, self._owner(kept.offer.about), Permission.READ_CONTROLS)
-        if content is None:
+        self._views.require(actor, f"evidence:{number}", [kept.offer.about])
+        if not kept.offer.sha256:
             raise RegisterWrong(f"There is no file with {kept.label}.")
-        return content
+        with self._database.reading() as connection:
+            return file_store.content_of(connection, kept.offer.sha256)
+
+    @property
+    def today(self) -> date:
+        """Return the day on which what is said now is said."""
+        return self._clock.now().date()
+
+    def _require_speaker(self, about: str, fact: Fact, actor: Actor) -> None:
+        """Raise unless *actor* may say this: of practice its owner, of a check whoever is not."""
+        owner = self._owner(about)
+        if fact is not Fact.CHECKED:
+            require_part(actor, owner, Permission.CHANGE_CONTROLS)
+            return
+        require(actor, Permission.CHANGE_CONTROLS)
+        if isinstance(actor, Person):
+            involved = Involved(owners=frozenset({owner} - {PersonId("")}))
+            self._directory.decide(involved, Permission.CHANGE_CONTROLS, approver=actor).require()
 
     def _owner(self, about: str) -> PersonId:
         with self._database.reading() as connection:
@@ -148,27 +197,29 @@ class Evidencing:
     ) -> Statement:
         now = self._clock.now()
         day = on or now.date()
-        if day > now.date():
-            raise RegisterWrong("The day lies in the future; say what is true by today.")
-        words = _fitting(words, LONGEST_TEXT)
+        _require_none(saying_faults(words, day, today=now.date()))
+        wished = Statement(
+            number=0,
+            about=about.strip().upper(),
+            fact=fact,
+            verdict=verdict,
+            words=one_line(words),
+            on=day,
+            by=PersonId(actor_id(actor)),
+            at=now,
+        )
         with self._database.transaction() as connection:
-            said = Statement(
-                number=store.take_statement_number(connection),
-                about=about.strip().upper(),
-                fact=fact,
-                verdict=verdict,
-                words=words,
-                on=day,
-                by=PersonId(actor_id(actor)),
-                at=now,
-            )
+            known = _said_before(store.statements(connection, about=wished.about), wished)
+            if known is not None:
+                return known
+            said = replace(wished, number=store.take_statement_number(connection))
             salt = new_salt()
             store.add_statement(connection, said, salt=salt)
             facts: Facts = {
                 "fact": fact.value,
                 "verdict": verdict,
                 "on": day.isoformat(),
-                "words_hash": seal(Sealed.REGISTER, words, salt=salt),
+                "words_hash": seal(Sealed.REGISTER, said.words, salt=salt),
             }
             self._audit.record(
                 connection,
@@ -180,26 +231,14 @@ class Evidencing:
         return said
 
     def _checked(self, offer: Offer, content: bytes | None) -> Offer:
-        if offer.covers_from > offer.covers_until:
-            raise RegisterWrong("The period ends before it begins; correct the two days.")
-        if offer.covers_until > self._clock.now().date():
-            raise RegisterWrong(
-                "Evidence covers what has been; let the period end today or before."
-            )
-        title = _fitting(offer.title, LONGEST_TITLE)
-        if not title:
-            raise RegisterWrong("Give the evidence a title.")
+        _require_none(offer_faults(offer, today=self.today))
         if offer.kind is EvidenceKind.FILE:
             offer = replace(offer, sha256=_checked_file(offer.reference, content))
-        elif not offer.reference.startswith("https://"):
-            raise RegisterWrong(
-                "A link or a message is named by an address that begins with https."
-            )
         return replace(
             offer,
             about=offer.about.strip().upper(),
-            title=title,
-            reference=_fitting(offer.reference, LONGEST_TEXT),
+            title=one_line(offer.title),
+            reference=one_line(offer.reference),
         )
 
     def _decide(self, number: int, state: EvidenceState, *, reason: str, actor: Actor) -> Evidence:
@@ -253,20 +292,20 @@ def _found(connection: Connection, number: int, *, holding: bool = True) -> tupl
 
 
 def _checked_file(name: str, content: bytes | None) -> str:
-    ending = name[name.rfind(".") :].lower() if "." in name else ""
-    if ending not in KINDS:
-        raise RegisterWrong(
-            f"Files that end in {ending or 'nothing'} are not taken; use one of {' '.join(sorted(KINDS))}."
-        )
-    if not content:
-        raise RegisterWrong("The file is empty.")
-    if len(content) > LARGEST_FILE:
-        raise RegisterWrong(f"The file is larger than {LARGEST_FILE // 1_000_000} MB.")
-    return hashlib.sha256(content).hexdigest()
+    given = content or b""
+    if words := refusal(name=name, size=len(given)):
+        raise RegisterWrong(words)
+    return hashlib.sha256(given).hexdigest()
 
 
-def _fitting(words: str, longest: int) -> str:
-    words = " ".join(words.replace("\x00", "").split())
-    if len(words) > longest:
-        raise RegisterWrong(f"That is longer than {longest} characters; shorten it.")
-    return words
+def _said_before(statements: Sequence[Statement], wished: Statement) -> Statement | None:
+    """Return the newest statement of that kind, if it says the very same; then it is said once."""
+    newest = next((one for one in reversed(statements) if one.fact is wished.fact), None)
+    if newest is None or replace(newest, number=0, at=wished.at) != wished:
+        return None
+    return newest
+
+
+def _require_none(faults: Mapping[str, str]) -> None:
+    for words in faults.values():
+        raise RegisterWrong(words)

@@ -116,11 +116,13 @@ class Evidence:
     ruling: str = ""
     """``approved`` or, where nobody else could, ``self-approved``."""
     reason: str = ""
+    of_task: str = ""
+    """``T-17``, where a task closed with it: it is kept there, and has no number of its own."""
 
     @property
     def label(self) -> str:
         """Return the id that people see."""
-        return f"E-{self.number}"
+        return self.of_task or f"E-{self.number}"
 
     @property
     def lasts_until(self) -> date:

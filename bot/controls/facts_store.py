@@ -8,7 +8,6 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    LargeBinary,
     RowMapping,
     String,
     Table,
@@ -26,7 +25,7 @@ from bot.controls.facts import (
     Offer,
     Statement,
 )
-from bot.database.statements import insert_once, next_number, storable
+from bot.database.statements import next_number, storable
 from bot.database.tables import UtcDateTime, metadata
 from bot.people.entities import PersonId
 
@@ -71,15 +70,7 @@ control_evidence = Table(
     Index(None, "about"),
 )
 
-# Bytes stand apart, so that reading the list of evidence does not drag them along.
-control_files = Table(
-    "control_files",
-    metadata,
-    Column("sha256", String(64), primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-
-TABLES = ("control_statements", "control_evidence", "control_files")
+TABLES = ("control_statements", "control_evidence")
 
 
 def take_statement_number(connection: Connection) -> int:
@@ -186,17 +177,6 @@ def evidence(
     if at is not None:
         query = query.where(control_evidence.c.supplied_at <= at)
     return [_evidence(row, at=at) for row in connection.execute(query).mappings()]
-
-
-def keep_file(connection: Connection, sha256: str, content: bytes) -> None:
-    """Keep a file by its hash, once."""
-    insert_once(connection, control_files, {"sha256": sha256, "content": content})
-
-
-def file(connection: Connection, sha256: str) -> bytes | None:
-    """Return the bytes with this hash."""
-    query = select(control_files.c.content).where(control_files.c.sha256 == sha256)
-    return connection.execute(query).scalar_one_or_none()
 
 
 def statements_by(connection: Connection, person: PersonId) -> list[Statement]:

@@ -5,8 +5,9 @@ within a cause, controls that a law or a contract asks for come before others, t
 the standard expects to be documented, then the standard's own order.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -67,11 +68,23 @@ class Gap:
     owner: PersonId = NOBODY
     detail: str = ""
     """Which of several things of the same cause; empty where there is one."""
+    may_be_about: tuple[str, ...] = ()
+    """Of a question: which controls and requirements it may be about."""
 
     @property
     def key(self) -> str:
         """Return what stays the same as long as the gap does."""
         return ":".join(filter(None, (self.about, self.cause.name.lower(), self.detail)))
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """Return which controls and requirements whoever closes it has to look at."""
+        return self.may_be_about if self.cause is Cause.QUESTION else (self.about,)
+
+    @property
+    def id(self) -> str:
+        """Return a short name of the same, which names no document."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +107,8 @@ class Seen:
     expected: Collection[str]
     """Controls of which the standard expects something documented."""
     questions: Collection[Promoted] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What documents are called, by source, as far as whoever looks may know it."""
 
 
 def find_gaps(seen: Seen) -> tuple[Gap, ...]:
@@ -137,6 +152,7 @@ def _all(seen: Seen) -> Iterator[Gap]:
             title=question.words,
             cause=Cause.QUESTION,
             reason="People asked this and our documents do not say.",
+            may_be_about=question.controls,
         )
 
 
@@ -230,7 +246,10 @@ def _of_control_reviews(row: ControlRow, seen: Seen) -> Iterator[Gap]:
     quoted = {quote.source: quote.title for quote in coverage.quotes}
     for source, title in sorted(quoted.items()):
         if source in seen.overdue:
-            reason = f"{title!r}, which documents it, was to be reviewed by {seen.overdue[source]}."
+            called = seen.titles.get(source, title)
+            reason = (
+                f"{called!r}, which documents it, was to be reviewed by {seen.overdue[source]}."
+            )
             yield _gap(row, Cause.REVIEW_OVERDUE, reason, detail=source)
 
 

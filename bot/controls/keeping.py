@@ -1,9 +1,9 @@
 """The rows of both registers: read them, change them, one version after the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.audit.entities import Facts
 from bot.audit.sealing import Sealed, new_salt, seal
@@ -18,14 +18,22 @@ from bot.controls.register_entities import (
     NOBODY,
     Applicability,
     ControlRow,
+    Inclusion,
     RequirementRow,
 )
 from bot.database.engine import Connection, Database
 from bot.database.statements import next_number
-from bot.errors import RegisterChanged, RegisterWrong, UnknownControl, UnknownPerson
+from bot.errors import (
+    ReasonMissing,
+    RegisterChanged,
+    RegisterWrong,
+    UnknownControl,
+    UnknownPerson,
+)
 from bot.people.entities import Access, Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
+from bot.people.viewing import Views, in_scope
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.coverage import Subject
 
@@ -35,6 +43,7 @@ _WHY_EXCLUDED = (
 
 
 _Row = TypeVar("_Row")
+_Kept = TypeVar("_Kept", ControlRow, RequirementRow)
 
 
 class RegisterKeeper:
@@ -54,18 +63,22 @@ class RegisterKeeper:
         self._clock = clock
         self._catalogue = catalogue
         self._directory = directory
+        self._views = Views(database, audit)
 
     def controls(self, *, actor: Actor, at: datetime | None = None) -> tuple[ControlRow, ...]:
         """Return every control in the standard's order, then our own, as of a moment."""
         require(actor, Permission.READ_CONTROLS)
+        self._views.note(actor, "controls")
         with self._database.reading() as connection:
-            return self.controls_within(connection, at=at)
+            found = self.controls_within(connection, at=at)
+        return tuple(row for row in found if in_scope(actor, [row.id]))
 
     def control(self, id_: str, *, actor: Actor) -> ControlRow:
         """Return one control; its owner may see it, too."""
         with self._database.reading() as connection:
             row = self.control_within(connection, id_)
         require_part(actor, row.owner, Permission.READ_CONTROLS)
+        self._views.require(actor, f"control:{row.id}", [row.id])
         return row
 
     def requirements(
@@ -73,8 +86,10 @@ class RegisterKeeper:
     ) -> tuple[RequirementRow, ...]:
         """Return every requirement in the standard's order, as of a moment."""
         require(actor, Permission.READ_CONTROLS)
+        self._views.note(actor, "requirements")
         with self._database.reading() as connection:
-            return self.requirements_within(connection, at=at)
+            found = self.requirements_within(connection, at=at)
+        return tuple(row for row in found if in_scope(actor, [row.id]))
 
     def keep_control(self, row: ControlRow, *, actor: Actor) -> ControlRow:
         """Keep *row* in place of the version that it carries; raise ``RegisterChanged`` if it moved on."""
@@ -83,14 +98,35 @@ class RegisterKeeper:
             store.take_turn_writing(connection)
             return self.keep_within(connection, row, actor=actor)
 
+    def faults(self, row: ControlRow, *, actor: Actor) -> dict[str, str]:
+        """Return the fields of *row* that cannot be as they are, and why, in words.
+
+        Raise ``NotPermitted`` where *actor* may not change it, ``RegisterChanged`` where it moved on.
+        """
+        require(actor, Permission.CHANGE_CONTROLS)
+        current = self.control(row.id, actor=actor)
+        if _is_same(row, current):
+            return {}
+        _require_current(row.id, row.version, current.version)
+        found = _faults(row)
+        try:
+            self._require_owner(row.owner, current.owner)
+        except RegisterWrong as error:
+            found["owner"] = str(error)
+        return found
+
     def add_control(self, title: str, asks: tuple[str, ...], *, actor: Actor) -> ControlRow:
-        """Add a control of the company's own; its number is ``C-1`` and so on."""
+        """Add a control of the company's own; its number is ``C-1``; the same twice is once."""
         require(actor, Permission.CHANGE_CONTROLS)
         asks = tuple(words for one in asks if (words := " ".join(one.split())))
         if not asks:
             raise RegisterWrong("Say in a sentence or more what the control asks.")
+        wished = (" ".join(title.split()), asks)
         with self._database.transaction() as connection:
             store.take_turn_writing(connection)
+            for known in self.controls_within(connection):
+                if known.is_own and (known.title, known.asks) == wished:
+                    return known
             number = next_number(connection, "own_control")
             row = ControlRow(id=f"C-{number}", title=title, asks=asks)
             return self._add(connection, _checked(row), actor=actor)
@@ -101,10 +137,10 @@ class RegisterKeeper:
         with self._database.transaction() as connection:
             store.take_turn_writing(connection)
             current = self.requirement_within(connection, row.id)
+            if _is_same(row, current):
+                return current
             _require_current(row.id, row.version, current.version)
             self._require_owner(row.owner, current.owner)
-            if replace(row, version=0) == replace(current, version=0):
-                return current
             kept = replace(_checked_requirement(row, current), version=current.version + 1)
             salt = new_salt()
             at = self._clock.now()
@@ -171,10 +207,10 @@ class RegisterKeeper:
     def keep_within(self, connection: Connection, row: ControlRow, *, actor: Actor) -> ControlRow:
         """Keep *row* as part of a change that *actor* may make; whoever calls has taken the turn."""
         current = self.control_within(connection, row.id)
+        if _is_same(row, current):
+            return current
         _require_current(row.id, row.version, current.version)
         self._require_owner(row.owner, current.owner)
-        if replace(row, version=0) == replace(current, version=0):
-            return current
         return self._add(connection, _checked(row), actor=actor)
 
     def _add(self, connection: Connection, row: ControlRow, *, actor: Actor) -> ControlRow:
@@ -228,6 +264,11 @@ def _named(id_: str, rows: Mapping[str, _Row]) -> _Row:
     return found
 
 
+def _is_same(row: _Kept, current: _Kept) -> bool:
+    """Tell whether nothing would change, so that it does not matter which version was seen."""
+    return replace(row, version=0) == replace(current, version=0)
+
+
 def _require_current(id_: str, seen: int, current: int) -> None:
     if seen != current:
         raise RegisterChanged(
@@ -237,23 +278,36 @@ def _require_current(id_: str, seen: int, current: int) -> None:
 
 
 def _checked(row: ControlRow) -> ControlRow:
+    if row.applicability is Applicability.EXCLUDED:
+        stated(row.exclusion, why=_WHY_EXCLUDED.format(id=row.id))
+    return replace(row, **{name: check(row) for name, check in _CHECKS.items()})
+
+
+def _faults(row: ControlRow) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, check in _CHECKS.items():
+        try:
+            check(row)
+        except RegisterWrong as error:
+            found[name] = str(error)
+    if row.applicability is Applicability.EXCLUDED and "exclusion" not in found:
+        try:
+            stated(row.exclusion, why=_WHY_EXCLUDED.format(id=row.id))
+        except ReasonMissing as error:
+            found["exclusion"] = str(error)
+    return found
+
+
+def _title(row: ControlRow) -> str:
     title = _fitting(row.title, "title", LONGEST_TITLE)
     if not title:
         raise RegisterWrong("Give the control a title.")
-    if row.applicability is Applicability.EXCLUDED:
-        stated(row.exclusion, why=_WHY_EXCLUDED.format(id=row.id))
-    return replace(
-        row,
-        title=title,
-        asks=tuple(_fitting(one, "text", LONGEST_TEXT) for one in row.asks),
-        inclusion=tuple(
-            dict.fromkeys(
-                replace(one, reference=_reference(one.reference)) for one in row.inclusion
-            )
-        ),
-        exclusion=_fitting(row.exclusion, "justification", LONGEST_TEXT),
-        documented_in=_fitting(row.documented_in, "place", LONGEST_TEXT),
-    )
+    return title
+
+
+def _inclusion(row: ControlRow) -> tuple[Inclusion, ...]:
+    kept = (replace(one, reference=_reference(one.reference)) for one in row.inclusion)
+    return tuple(dict.fromkeys(kept))
 
 
 def _checked_requirement(row: RequirementRow, current: RequirementRow) -> RequirementRow:
@@ -277,3 +331,13 @@ def _fitting(words: str, what: str, longest: int) -> str:
     if len(words) > longest:
         raise RegisterWrong(f"The {what} is longer than {longest} characters; shorten it.")
     return words
+
+
+_CHECKS: Mapping[str, Callable[[ControlRow], Any]] = {
+    "title": _title,
+    "asks": lambda row: tuple(_fitting(one, "text", LONGEST_TEXT) for one in row.asks),
+    "inclusion": _inclusion,
+    "exclusion": lambda row: _fitting(row.exclusion, "justification", LONGEST_TEXT),
+    "documented_in": lambda row: _fitting(row.documented_in, "place", LONGEST_TEXT),
+}
+"""What a field of a row is kept as; each raises ``RegisterWrong`` for what cannot be kept."""

@@ -6,17 +6,20 @@ from datetime import datetime
 from bot.controls import facts_store, soa_store, store
 from bot.controls.entities import CandidateGap, GapStatus
 from bot.controls.facts import Evidence, Statement
+from bot.controls.ports import TaskEvidence
+from bot.controls.proofs import Proofs, no_tasks
 from bot.controls.soa_entities import Frozen
 from bot.database.engine import Database
-from bot.errors import RegisterWrong
 from bot.people.permissions import Actor, Permission, require
+from bot.records import file_store
 
 
 class PastRegister:
     """Reads statements, evidence, candidate gaps and the approved statement as they stood."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, of_tasks: TaskEvidence = no_tasks) -> None:
         self._database = database
+        self._proofs = Proofs(of_tasks)
 
     def statements(self, at: datetime, *, actor: Actor) -> tuple[Statement, ...]:
         """Return what owners and auditors had said by then, oldest first."""
@@ -25,19 +28,16 @@ class PastRegister:
             return tuple(facts_store.statements(connection, at=at))
 
     def evidence(self, at: datetime, *, actor: Actor) -> tuple[Evidence, ...]:
-        """Return the evidence of controls and requirements, as it stood then."""
+        """Return the evidence of controls and requirements, that of tasks too, as it stood then."""
         require(actor, Permission.READ_CONTROLS)
         with self._database.reading() as connection:
-            return tuple(facts_store.evidence(connection, at=at))
+            return tuple(self._proofs.within(connection, at=at))
 
     def file(self, sha256: str, *, actor: Actor) -> bytes:
-        """Return the bytes of a file of evidence; raise ``RegisterWrong`` where there are none."""
+        """Return the bytes of a file of evidence; raise ``EvidenceGone`` where there are none."""
         require(actor, Permission.READ_CONTROLS)
         with self._database.reading() as connection:
-            content = facts_store.file(connection, sha256)
-        if content is None:
-            raise RegisterWrong("A file of evidence is no longer there; bring a backup back.")
-        return content
+            return file_store.content_of(connection, sha256)
 
     def soa(self, at: datetime, *, actor: Actor) -> Frozen | None:
         """Return the Statement of Applicability that was approved last by then."""

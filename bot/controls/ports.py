@@ -1,8 +1,11 @@
 """What the registers need of the rest of the bot."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from bot.controls.facts import Evidence
+from bot.database.engine import Connection
 from bot.people.duties import Decision, Involved
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission
@@ -37,8 +40,8 @@ class Shelf(Protocol):
         """Return every document that is searched today, whoever may read it."""
         ...
 
-    def current_passages(self) -> Iterator[Passage]:
-        """Yield every passage that may be searched now, whoever may read it."""
+    def headings(self) -> Mapping[str, Collection[str]]:
+        """Return the headings of every document that is searched today, by source."""
         ...
 
     def view(self, reader: Reader) -> LibraryView:
@@ -53,8 +56,13 @@ class Grader(Protocol):
         """Return the passages that may speak of *subject*, best first."""
         ...
 
-    def prepare(self, passages: Iterable[Passage]) -> None:
-        """Make *passages* quick to grade."""
+    @property
+    def version(self) -> str:
+        """Return what changes when the same passages may get another grade; digests begin with it."""
+        ...
+
+    def prepare(self, wanted: Iterable[tuple[Subject, Sequence[Passage]]]) -> None:
+        """Make *wanted* quick to grade."""
         ...
 
     def digest(self, subject: Subject, candidates: Sequence[Passage]) -> str:
@@ -71,4 +79,23 @@ class Unanswered(Protocol):
 
     def __call__(self, *, actor: Actor) -> Sequence[str]:
         """Return such questions without names, those first that most people asked."""
+        ...
+
+
+class TaskEvidence(Protocol):
+    """Knows what tasks closed with; ``bot.tasks.records`` does."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        *,
+        about: str = "",
+        at: datetime | None = None,
+        newest: bool = False,
+    ) -> Sequence[Evidence]:
+        """Return accepted evidence of closed tasks, once for each control that they are about.
+
+        Of one control if one is named; as it stood at a moment if one is; with *newest* only that
+        of each control which covers the latest time.
+        """
         ...

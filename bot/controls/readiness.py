@@ -8,13 +8,17 @@ from enum import StrEnum
 from bot.controls.facts import Evidence, newest_evidence
 from bot.controls.register_entities import RequirementRow
 from knowledge.catalogue.catalogue import Catalogue
-from knowledge.passages import DocumentControl, DocumentStatus, Passage
+from knowledge.passages import DocumentControl, DocumentStatus
 from knowledge.words import stems
 
 STATEMENT = "Statement of Applicability"
 _RECORD = "record"
 _OPEN_ENDED = "7.5.1"
 """Whatever the company itself decides that it needs: nothing that could be missing by itself."""
+
+
+Headings = Mapping[str, frozenset[frozenset[str]]]
+"""Documents by source, and the words of each of their headings."""
 
 
 class Presence(StrEnum):
@@ -64,19 +68,18 @@ class Known:
     today: date
     requirements: Collection[RequirementRow]
     documents: Mapping[str, DocumentControl]
-    headings: Mapping[str, frozenset[str]]
-    """Headings of every approved document, by source."""
+    headings: Headings
+    """Headings of every document, by source."""
     evidence: Collection[Evidence]
     statement: Statements
 
 
-def headings_of(passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
-    """Return the headings of every approved document among *passages*."""
-    found: dict[str, set[str]] = {}
-    for passage in passages:
-        if passage.document.status is DocumentStatus.APPROVED:
-            found.setdefault(passage.source, set()).update(passage.headings)
-    return {source: frozenset(headings) for source, headings in found.items()}
+def words_of(headings: Mapping[str, Iterable[str]]) -> Headings:
+    """Return what stands in headings as it is compared: the stems of each of them."""
+    return {
+        source: frozenset(frozenset(stems(heading)) for heading in some)
+        for source, some in headings.items()
+    }
 
 
 def readiness(catalogue: Catalogue, known: Known) -> tuple[Item, ...]:
@@ -170,7 +173,5 @@ def _likely(name: str, known: Known) -> Iterator[str]:
     )
     yield from (one for one in approved if wanted <= set(stems(known.documents[one].title)))
     yield from (
-        one
-        for one in approved
-        if any(wanted <= set(stems(heading)) for heading in known.headings.get(one, ()))
+        one for one in approved if any(wanted <= heading for heading in known.headings.get(one, ()))
     )

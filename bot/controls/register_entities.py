@@ -52,6 +52,20 @@ class Inclusion:
         return f"{self.ground}: {self.reference}" if self.reference else self.ground.value
 
 
+def inclusions_in(text: str) -> tuple[tuple[Inclusion, ...], tuple[str, ...]]:
+    """Return the reasons that people wrote, by lines or semicolons, and what of it is none."""
+    found, problems = [], []
+    for part in filter(None, (one.strip() for one in text.replace("\n", ";").split(";"))):
+        ground, _, reference = part.partition(":")
+        name = ground.strip().lower()
+        if name in set(Ground):
+            found.append(Inclusion(ground=Ground(name), reference=" ".join(reference.split())))
+        else:
+            known = ", ".join(Ground)
+            problems.append(f"{ground.strip()[:40]!r} is none of {known}; write risk: R-12; law")
+    return tuple(found), tuple(problems)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ControlRow:
     """What we say of one control; a row that nobody touched has version 0."""

@@ -7,14 +7,17 @@ from bot.audit.service import AuditTrail
 from bot.clock import Clock
 from bot.controls.coverage import CoverageKeeper
 from bot.controls.evidencing import Evidencing
+from bot.controls.finding import Finder
 from bot.controls.keeping import RegisterKeeper
 from bot.controls.overview import Overview
-from bot.controls.ports import Directory, Grader, Shelf, Unanswered
+from bot.controls.ports import Directory, Grader, Shelf, TaskEvidence, Unanswered
+from bot.controls.proofs import Proofs, no_tasks
 from bot.controls.soa import SoaKeeper
 from bot.controls.soa_export import SoaExport
 from bot.controls.soa_import import SoaImport
 from bot.controls.suggestions import Suggestions
 from bot.database.engine import Database
+from bot.people.viewing import Views
 from knowledge.catalogue.catalogue import Catalogue
 
 
@@ -30,6 +33,8 @@ class Sources:
     unanswered: Unanswered
     about: Callable[[str], tuple[str, ...]]
     """What of the standard some words may be about."""
+    of_tasks: TaskEvidence = no_tasks
+    """What tasks about a control closed with."""
 
 
 class Registers:
@@ -39,11 +44,12 @@ class Registers:
         self, database: Database, audit: AuditTrail, clock: Clock, sources: Sources
     ) -> None:
         directory = sources.directory
+        proofs = Proofs(sources.of_tasks)
         self.keeper = RegisterKeeper(
             database, audit, clock, catalogue=sources.catalogue, directory=directory
         )
         self.evidencing = Evidencing(
-            database, audit, clock, keeper=self.keeper, directory=directory
+            database, audit, clock, keeper=self.keeper, directory=directory, proofs=proofs
         )
         self.coverage = CoverageKeeper(
             database,
@@ -57,7 +63,11 @@ class Registers:
             database, audit, clock, keeper=self.keeper, coverage=self.coverage
         )
         self.exporting = SoaExport(
-            keeper=self.keeper, statement=self.statement, directory=directory
+            database,
+            keeper=self.keeper,
+            statement=self.statement,
+            directory=directory,
+            proofs=proofs,
         )
         self.importing = SoaImport(
             database, audit, keeper=self.keeper, statement=self.statement, directory=directory
@@ -71,6 +81,9 @@ class Registers:
             statement=self.statement,
             shelf=sources.shelf,
             directory=directory,
+            proofs=proofs,
+            finder=Finder(sources.catalogue, sources.about),
+            views=Views(database, audit),
         )
         self.suggestions = Suggestions(
             database, audit, clock, unanswered=sources.unanswered, about=sources.about

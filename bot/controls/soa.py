@@ -18,7 +18,6 @@ from bot.controls.soa_entities import (
     Header,
     Line,
     differences,
-    digest_of,
     obstacles,
     written,
 )
@@ -26,6 +25,7 @@ from bot.database.engine import Connection, Database
 from bot.errors import RegisterChanged, RegisterWrong, StatementNotReady
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.people.viewing import Views
 from knowledge.coverage import Grade
 
 _LONGEST_LABEL = 64
@@ -35,6 +35,8 @@ _APPLICABLE = {
     Applicability.EXCLUDED: NO,
 }
 _TOLD = 3
+_STATEMENT = ("6.1.3",)
+"""What asks for the statement: an auditor sees it as a whole, or not at all."""
 
 
 class SoaKeeper:
@@ -54,16 +56,19 @@ class SoaKeeper:
         self._clock = clock
         self._keeper = keeper
         self._coverage = coverage
+        self._views = Views(database, audit)
 
     def draft(self, *, actor: Actor) -> Draft:
         """Return what would be approved now, what stands in the way, and what differs."""
         require(actor, Permission.READ_CONTROLS)
+        self._views.require(actor, "soa:draft", _STATEMENT)
         with self._database.reading() as connection:
             return self.draft_within(connection)
 
     def versions(self, *, actor: Actor) -> tuple[Frozen, ...]:
         """Return every approved version, oldest first."""
         require(actor, Permission.READ_CONTROLS)
+        self._views.require(actor, "soa:versions", _STATEMENT)
         with self._database.reading() as connection:
             return tuple(store.versions(connection))
 
@@ -89,38 +94,54 @@ class SoaKeeper:
         if not scope or len(scope) > LONGEST_TEXT:
             raise RegisterWrong(f"Say what the scope is, in at most {LONGEST_TEXT} characters.")
         current = store.header(connection)
-        if current.version != version:
-            raise RegisterChanged("Somebody else changed the header meanwhile; look at it again.")
         if current.scope == scope:
             return current
+        if current.version != version:
+            raise RegisterChanged("Somebody else changed the scope meanwhile; look at it again.")
         header = Header(scope=scope, version=version + 1)
         store.add_header(connection, header, at=self._clock.now(), by=actor_id(actor))
         facts: Facts = {"header": header.version}
         self._record(connection, AuditTag.SOA_CHANGED, "soa:draft", facts, actor)
         return header
 
-    def approve(self, label: str, *, actor: Actor) -> Frozen:
+    def approve(self, label: str, *, seen: str = "", actor: Actor) -> Frozen:
         """Freeze the draft as version *label*; the same label and the same content twice is once.
 
-        Raise ``StatementNotReady`` with everything that stands in the way.
+        *seen* is the hash of the draft that was looked at, if it matters. Raise
+        ``StatementNotReady`` with what stands in the way, ``RegisterChanged`` for another draft.
         """
         require(actor, Permission.APPROVE_SOA)
-        label = " ".join(label.split())
-        if not label or len(label) > _LONGEST_LABEL:
-            raise RegisterWrong(f"Name the version in at most {_LONGEST_LABEL} characters: 1.0.")
         with self._database.transaction() as connection:
             register_store.take_turn_writing(connection)
-            draft = self.draft_within(connection)
-            content = written(draft.lines)
-            sha256 = digest_of(draft.header.scope, content)
-            for known in store.versions(connection):
-                if known.label == label and known.sha256 == sha256:
-                    return known
-                if known.label == label:
-                    raise RegisterWrong(f"There is a version {label} already; name another.")
-            if draft.obstacles:
-                raise StatementNotReady(_in_the_way(draft.obstacles))
-            return self._freeze(connection, label, draft, content, actor=actor)
+            known, draft = self._approvable(connection, label, seen)
+            return known or self._freeze(connection, _labelled(label), draft, actor=actor)
+
+    def try_approve(self, label: str, *, seen: str = "", actor: Actor) -> None:
+        """Raise what ``approve`` would raise, and change nothing."""
+        require(actor, Permission.APPROVE_SOA)
+        with self._database.reading() as connection:
+            self._approvable(connection, label, seen)
+
+    def require_ready(self, *, seen: str, actor: Actor) -> Draft:
+        """Return the draft if nothing stands in the way and it is the one that *actor* looked at."""
+        require(actor, Permission.APPROVE_SOA)
+        draft = self.draft(actor=actor)
+        _require_ready(draft, seen)
+        return draft
+
+    def _approvable(
+        self, connection: Connection, label: str, seen: str
+    ) -> tuple[Frozen | None, Draft]:
+        """Return the version that is there already, if it is this one, and the draft."""
+        label = _labelled(label)
+        draft = self.draft_within(connection)
+        for known in store.versions(connection):
+            if known.label == label and known.sha256 == draft.sha256:
+                return known, draft
+            if known.label == label:
+                raise RegisterWrong(f"There is a version {label} already; name another.")
+        _require_ready(draft, seen)
+        return None, draft
 
     def lines_within(self, connection: Connection) -> tuple[Line, ...]:
         """Return the draft's lines, in a transaction that is open."""
@@ -152,19 +173,17 @@ class SoaKeeper:
             differences=differences(approved[-1].lines, lines) if approved else (),
         )
 
-    def _freeze(
-        self, connection: Connection, label: str, draft: Draft, content: bytes, *, actor: Actor
-    ) -> Frozen:
+    def _freeze(self, connection: Connection, label: str, draft: Draft, *, actor: Actor) -> Frozen:
         frozen = Frozen(
             number=store.take_number(connection),
             label=label,
             scope=draft.header.scope,
             lines=draft.lines,
-            sha256=digest_of(draft.header.scope, content),
+            sha256=draft.sha256,
             approved_by=PersonId(actor_id(actor)),
             approved_at=self._clock.now(),
         )
-        store.add(connection, frozen, content)
+        store.add(connection, frozen, written(draft.lines))
         facts: Facts = {"sha256": frozen.sha256, "controls": len(draft.lines)}
         self._record(connection, AuditTag.SOA_APPROVED, f"soa:{frozen.number}", facts, actor)
         return frozen
@@ -190,6 +209,23 @@ def _line(row: ControlRow, coverage: Coverage | None, *, implemented: Standing) 
         documented=row.documented_in,
         found="; ".join(titles),
     )
+
+
+def _labelled(label: str) -> str:
+    label = " ".join(label.split())
+    if not label or len(label) > _LONGEST_LABEL:
+        raise RegisterWrong(f"Name the version in at most {_LONGEST_LABEL} characters: 1.0.")
+    return label
+
+
+def _require_ready(draft: Draft, seen: str) -> None:
+    if draft.obstacles:
+        raise StatementNotReady(_in_the_way(draft.obstacles))
+    if seen and not draft.sha256.startswith(seen):
+        raise RegisterChanged(
+            "The draft is not the one that you looked at: somebody changed it, or a new day did. "
+            "Look at it as it is now, then approve it."
+        )
 
 
 def _in_the_way(obstacles: tuple[str, ...]) -> str:

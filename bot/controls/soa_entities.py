@@ -77,6 +77,11 @@ class Draft:
     differences: tuple[Difference, ...]
     """Against the newest approved version."""
 
+    @property
+    def sha256(self) -> str:
+        """Return what tells this draft from any other; an approved version has the same."""
+        return digest_of(self.header.scope, written(self.lines))
+
 
 def written(lines: Iterable[Line]) -> bytes:
     """Return lines the one way that is kept and hashed."""

@@ -5,12 +5,15 @@ from enum import StrEnum
 
 from bot.controls.keeping import RegisterKeeper
 from bot.controls.ports import Directory
+from bot.controls.proofs import Proofs
 from bot.controls.register_entities import NOBODY
 from bot.controls.soa import SoaKeeper
-from bot.controls.soa_sheets import Told, to_csv, to_paper, to_workbook
+from bot.controls.soa_sheets import Told, proofs_of, to_csv, to_paper, to_workbook
+from bot.database.engine import Database
 from bot.errors import UnknownPerson
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor
+from bot.people.viewing import without_visit
 
 _GONE = "no longer here"
 
@@ -34,8 +37,16 @@ class SoaExport:
     """Writes statements; whoever reads the register may have one."""
 
     def __init__(
-        self, *, keeper: RegisterKeeper, statement: SoaKeeper, directory: Directory
+        self,
+        database: Database,
+        *,
+        keeper: RegisterKeeper,
+        statement: SoaKeeper,
+        directory: Directory,
+        proofs: Proofs,
     ) -> None:
+        self._database = database
+        self._proofs = proofs
         self._keeper = keeper
         self._statement = statement
         self._directory = directory
@@ -54,8 +65,12 @@ class SoaExport:
             approved_on="",
             sha256="",
             lines=draft.lines,
-            versions={row.id: row.version for row in self._keeper.controls(actor=actor)},
+            versions={
+                row.id: row.version for row in self._keeper.controls(actor=without_visit(actor))
+            },
+            scope_version=draft.header.version,
             named=self._named,
+            proved=self._proved(),
         )
 
     def _approved(self, label: str, actor: Actor) -> Told:
@@ -70,6 +85,10 @@ class SoaExport:
             versions={},
             named=self._named,
         )
+
+    def _proved(self) -> dict[str, str]:
+        with self._database.reading() as connection:
+            return proofs_of(self._proofs.newest_within(connection))
 
     def _named(self, person_id: str) -> str:
         """Return the address of somebody, which the import knows them by."""

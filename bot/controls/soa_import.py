@@ -16,13 +16,13 @@ from bot.controls.register_entities import (
     NOBODY,
     Applicability,
     ControlRow,
-    Ground,
     Inclusion,
+    inclusions_in,
 )
 from bot.controls.soa import SoaKeeper
-from bot.controls.soa_entities import NO, YES, Line
-from bot.controls.soa_reading import Table, column_letter, read_workbook
-from bot.controls.soa_sheets import COLUMNS, HEADER_SHEET, LINES_SHEET, SCOPE
+from bot.controls.soa_entities import NO, YES, Difference, Line, differences
+from bot.controls.soa_reading import LARGEST, Table, column_letter, read_workbook
+from bot.controls.soa_sheets import COLUMNS, HEADER_SHEET, LINES_SHEET, SCOPE, SCOPE_VERSION
 from bot.database.engine import Connection, Database
 from bot.errors import BotError, RecordsWrong, UnknownPerson
 from bot.people.entities import PersonId
@@ -33,7 +33,6 @@ _APPLICABLE: Final = {
     YES: Applicability.APPLICABLE,
     NO: Applicability.EXCLUDED,
 }
-_GROUNDS: Final = ", ".join(Ground)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +42,8 @@ class Imported:
     rows: int
     changed: tuple[str, ...]
     is_scope_new: bool
+    differences: tuple[Difference, ...] = ()
+    """Every cell of the statement that is not what it was."""
 
 
 class SoaImport:
@@ -63,6 +64,14 @@ class SoaImport:
         self._statement = statement
         self._directory = directory
 
+    def require_importer(self, *, name: str, size: int, actor: Actor) -> None:
+        """Raise unless *actor* may bring back a file like this; before anybody fetches it."""
+        require(actor, Permission.CHANGE_CONTROLS)
+        if not name.lower().endswith(".xlsx"):
+            raise RecordsWrong(["Only an XLSX workbook is taken: the one that the export writes."])
+        if size > LARGEST:
+            raise RecordsWrong([f"The file is larger than {LARGEST // 1_000_000} MB."])
+
     def load(self, content: bytes, *, actor: Actor) -> Imported:
         """Take over a workbook; the same one twice changes nothing more.
 
@@ -77,9 +86,10 @@ class SoaImport:
             )
         with self._database.transaction() as connection:
             register_store.take_turn_writing(connection)
+            before = self._statement.lines_within(connection)
             reading = _Reading(
                 rows={row.id: row for row in self._keeper.controls_within(connection)},
-                lines={one.id: one for one in self._statement.lines_within(connection)},
+                lines={one.id: one for one in before},
                 person=self._person,
             )
             wished = reading.rows_of(table)
@@ -89,7 +99,13 @@ class SoaImport:
             is_new = self._take_scope(connection, tables.get(HEADER_SHEET), actor)
             if changed or is_new:
                 self._record(connection, content, changed, actor)
-        return Imported(rows=len(wished), changed=changed, is_scope_new=is_new)
+            after = self._statement.lines_within(connection) if changed else before
+        return Imported(
+            rows=len(wished),
+            changed=changed,
+            is_scope_new=is_new,
+            differences=differences(before, after),
+        )
 
     def _keep(
         self, connection: Connection, wished: Sequence[tuple[int, ControlRow]], actor: Actor
@@ -114,6 +130,10 @@ class SoaImport:
         current = soa_store.header(connection)
         if not told.get(SCOPE) or told[SCOPE] == current.scope:
             return False
+        if told.get(SCOPE_VERSION, "") not in {"", str(current.version)}:
+            raise RecordsWrong(
+                [f"{HEADER_SHEET}, {SCOPE}: somebody changed it since the export; export it anew."]
+            )
         self._statement.set_scope_within(
             connection, told[SCOPE], version=current.version, actor=actor
         )
@@ -171,7 +191,7 @@ class _Reading:
 
     def _row(self, current: ControlRow, cells: Mapping[str, str]) -> ControlRow:
         self._refuse_derived(current, cells)
-        return replace(
+        wished = replace(
             current,
             title=self._title(current, cells["Title"]),
             applicability=self._applicability(cells["Applicable"]),
@@ -180,13 +200,15 @@ class _Reading:
             owner=self._owner(cells["Owner"], current),
             documented_in=cells["Where documented"],
         )
-
-    def _refuse_derived(self, current: ControlRow, cells: Mapping[str, str]) -> None:
-        seen, line = cells.get("Row version", ""), self._lines[current.id]
-        if seen and seen != str(current.version):
+        seen = cells.get("Row version", "")
+        if wished != current and seen not in {"", str(current.version)}:
             self._wrong(
                 "Row version", f"somebody changed {current.id} since the export; export it anew"
             )
+        return wished
+
+    def _refuse_derived(self, current: ControlRow, cells: Mapping[str, str]) -> None:
+        line = self._lines[current.id]
         if cells["Implemented"].lower() not in {"", line.implemented}:
             self._wrong(
                 "Implemented",
@@ -209,19 +231,10 @@ class _Reading:
         if not text and current.applicability is Applicability.EXCLUDED:
             # An excluded control shows no inclusion; what was said before stays for a return.
             return current.inclusion
-        found = []
-        for part in filter(None, (one.strip() for one in text.split(";"))):
-            ground, _, reference = part.partition(":")
-            if ground.strip().lower() not in set(Ground):
-                self._wrong(
-                    "Justification for inclusion",
-                    f"{ground.strip()[:40]!r} is none of {_GROUNDS}; write risk: R-12; law",
-                )
-                continue
-            found.append(
-                Inclusion(ground=Ground(ground.strip().lower()), reference=reference.strip())
-            )
-        return tuple(found)
+        found, problems = inclusions_in(text)
+        for problem in problems:
+            self._wrong("Justification for inclusion", problem)
+        return found
 
     def _owner(self, text: str, current: ControlRow) -> PersonId:
         if not text:

@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.errors import RecordsWrong
 
-_LARGEST: Final = 5_000_000
+LARGEST: Final = 5_000_000
 _LARGEST_UNPACKED: Final = 50_000_000
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 40
 _FORMULA: Final = "f"
@@ -26,7 +26,7 @@ class Table:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def read_workbook(content: bytes) -> dict[str, Table]:
+def read_workbook(content: bytes, *, most_rows: int = _MOST_ROWS) -> dict[str, Table]:
     """Return every sheet by name; raise ``RecordsWrong`` for what is no workbook, or has formulas."""
     _refuse_large(content)
     try:
@@ -35,7 +35,10 @@ def read_workbook(content: bytes) -> dict[str, Table]:
         raise RecordsWrong(["This is no XLSX workbook; save it as XLSX and try again."]) from error
     try:
         problems: list[str] = []
-        found = {sheet.title: _table(sheet.title, sheet.iter_rows(), problems) for sheet in book}
+        found = {
+            sheet.title: _table(sheet.title, sheet.iter_rows(), problems, most=most_rows)
+            for sheet in book
+        }
     except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         raise RecordsWrong(["The workbook is damaged; save it anew and try again."]) from error
     finally:
@@ -51,22 +54,24 @@ def column_letter(number: int) -> str:
 
 
 def _refuse_large(content: bytes) -> None:
-    if len(content) > _LARGEST:
-        raise RecordsWrong([f"The file is larger than {_LARGEST // 1_000_000} MB."])
+    if len(content) > LARGEST:
+        raise RecordsWrong([f"The file is larger than {LARGEST // 1_000_000} MB."])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(one.file_size for one in archive.infolist())
     except zipfile.BadZipFile as error:
         raise RecordsWrong(["This is no XLSX workbook; save it as XLSX and try again."]) from error
     if unpacked > _LARGEST_UNPACKED:
-        raise RecordsWrong(["The workbook unpacks to more than a statement can need."])
+        raise RecordsWrong(["The workbook unpacks to more than such a table can need."])
 
 
-def _table(name: str, rows: Iterable[Sequence[Cell | MergedCell]], problems: list[str]) -> Table:
+def _table(
+    name: str, rows: Iterable[Sequence[Cell | MergedCell]], problems: list[str], *, most: int
+) -> Table:
     read: list[tuple[int, tuple[str, ...]]] = []
     for number, row in enumerate(rows, start=1):
-        if number > _MOST_ROWS:
-            problems.append(f"{name}: there are more than {_MOST_ROWS} rows.")
+        if number > most:
+            problems.append(f"{name}: there are more than {most} rows.")
             break
         cells = row[:_MOST_COLUMNS]
         problems += [

@@ -20,6 +20,8 @@ from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
 
+__all__ = ["Promoted", "Suggestion", "Suggestions"]
+
 _WHY_SETTLED = "Say in a few words how this was settled; the reason stands beside the trail."
 
 
@@ -30,6 +32,11 @@ class Suggestion:
     words: str
     controls: tuple[str, ...]
     """What it may be about; a suggestion, no finding."""
+
+    @property
+    def id(self) -> str:
+        """Return a short name of it without its words."""
+        return _once(self.words)[:16]
 
 
 class Suggestions:

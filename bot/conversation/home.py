@@ -1,31 +1,44 @@
-"""What the bot's own tab shows: one frozen value, put together from several slices by role."""
+"""Puts together what the bot's own tab shows, from several slices by role."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
-from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
+from bot.controls.overview import Summary
+from bot.conversation.home_page import (
+    CARDS,
+    Card,
+    Documents,
+    HomePage,
+    RecentAnswer,
+    Records,
+    SelfCheck,
+    Service,
+    Themes,
+)
 from bot.conversation.home_ports import (
     Answered,
     Campaigns,
     Canary,
     Confirmations,
+    Duties,
     Findings,
     Gaps,
     Lessons,
     Library,
     Questions,
+    Register,
     Rooms,
     Sung,
     Tasks,
     Trail,
 )
 from bot.library.notice_words import SMALLER_CIRCLE
-from bot.people.entities import Access, Person, Role
+from bot.nonconformities.views import Page as Waiting
+from bot.nonconformities.views import Standing as Nonconforming
+from bot.people.entities import Access, Person
+from bot.people.permissions import Permission, may
 from bot.questions.entities import Exchange
-from bot.records.findings import Evaluation, Inspection
 from bot.tasks.searching import Wish
 from bot.tasks.views import Page, Standing
 from bot.training.assignment_entities import Owed
@@ -35,143 +48,8 @@ from knowledge.passages import DocumentStatus, Reader
 SHOWN_ANSWERS = 5
 SHOWN_CAMPAIGNS = 5
 SHOWN_TASKS = 5
+SHOWN_NONCONFORMITIES = 5
 _ASIDE = ":aside"
-
-
-class Card(StrEnum):
-    """What stands in the tab beside the question box."""
-
-    OWED = "owed"
-    ANSWERS = "answers"
-    OVERSIGHT = "oversight"
-    """What waits for a lead: gaps, questions, held documents, overdue reviews."""
-    TASKS = "tasks"
-    """How everybody's tasks stand."""
-    TRAINING = "training"
-    """Campaigns, and how far they are."""
-    LIBRARY = "library"
-    QUALITY = "quality"
-    CHANNELS = "channels"
-    RECORDS = "records"
-    SERVICE = "service"
-
-
-_OWN = (Card.OWED, Card.ANSWERS)
-CARDS: Mapping[Role, tuple[Card, ...]] = {
-    Role.EMPLOYEE: _OWN,
-    Role.MANAGER: _OWN,
-    Role.LEAD: (
-        *_OWN,
-        Card.OVERSIGHT,
-        Card.TASKS,
-        Card.TRAINING,
-        Card.LIBRARY,
-        Card.QUALITY,
-        Card.CHANNELS,
-    ),
-    Role.AUDITOR: (*_OWN, Card.TRAINING, Card.RECORDS),
-    Role.ADMIN: (*_OWN, Card.SERVICE, Card.LIBRARY, Card.CHANNELS),
-}
-"""Role → what it sees, in order."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RecentAnswer:
-    """An answer that the person got; what was told in confidence is none."""
-
-    number: int
-    label: str
-    question: str
-    """Empty once it is forgotten."""
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Documents:
-    """How the company's documents stand."""
-
-    speaking: int
-    """How many are searched today."""
-    approved: int
-    """How many of them are approved and in force."""
-    overdue: tuple[str, ...]
-    """Which should have been reviewed before."""
-    held: int
-    """How many wait for somebody to look at them before anybody can find them."""
-    controls: int
-    """How many Annex A controls the approved ones say they serve."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Themes:
-    """Questions without a good answer, counted by theme and never by person."""
-
-    unanswered: int
-    badly_rated: int
-    hidden: int
-    """Questions that too few people asked to be shown as a theme."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SelfCheck:
-    """What the bot's last question to itself found."""
-
-    is_green: bool
-    reason: str
-    """What was wrong; empty where nothing was."""
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Records:
-    """How the audit trail stands."""
-
-    head: AuditHead
-    anchored_at: str = ""
-    """UTC, ISO 8601; empty where no anchor was made."""
-    anchored: int = 0
-    """How many entries the newest anchor covers."""
-    inspection: Inspection | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Service:
-    """How the bot itself does."""
-
-    canary: SelfCheck | None = None
-    """Absent where none was asked yet."""
-    to_confirm: int = 0
-    """How many people wait for an admin to confirm their role."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HomePage:
-    """Everything that one person sees; what their role does not show is absent."""
-
-    role: Role = Role.EMPLOYEE
-    is_outsider: bool = False
-    """A guest, somebody of another company, or of whom Slack says nothing: no card at all."""
-    cards: tuple[Card, ...] = ()
-    newest: int = 0
-    """Number of the person's newest answer; the question box is emptied when it changes."""
-    answers: tuple[RecentAnswer, ...] = ()
-    training: tuple[Owed, ...] = ()
-    """What the person owes or has done."""
-    tasks: Page | None = None
-    """What the person has to do, most pressing first; None where no tasks are kept."""
-    standing: Standing | None = None
-    """How everybody's tasks stand; None where the role does not show it."""
-    documents: Documents | None = None
-    gaps: int | None = None
-    """How many candidate gaps are open; None where the role does not show them."""
-    questions: Themes | None = None
-    quality: Evaluation | None = None
-    channels: Overview | None = None
-    """The channels that somebody has configured."""
-    campaigns: tuple[Progress, ...] | None = None
-    """Campaigns that are not closed; None where nobody leads any here."""
-    records: Records | None = None
-    service: Service | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,7 +69,9 @@ class Sources:
     canary: Canary | None = None
     lessons: Lessons | None = None
     tasks: Tasks | None = None
+    nonconformities: Duties | None = None
     campaigns: Campaigns | None = None
+    register: Register | None = None
 
 
 class HomePages:
@@ -204,16 +84,25 @@ class HomePages:
         """Return what *person* sees now; *outsider* says that Slack cannot vouch for them."""
         if outsider or person.access is not Access.ACTIVE:
             return HomePage(is_outsider=True)
-        cards = CARDS[person.role]
+        cards = tuple(
+            card
+            for card in CARDS[person.role]
+            # An auditor may be admitted to other things than training.
+            if card is not Card.TRAINING or may(person, Permission.READ_TRAINING)
+        )
         got = self._from.answered.recent(actor=person, limit=3 * SHOWN_ANSWERS)
         return HomePage(
             role=person.role,
             cards=cards,
+            visit=person.visit,
             newest=max((exchange.number for exchange in got), default=0),
             answers=_shown(got),
             training=self._training(person),
             tasks=self._tasks(person),
             standing=self._standing(cards, person),
+            nonconformities=self._nonconformities(person),
+            nonconforming=self._nonconforming(cards, person),
+            register=self._register(cards, person),
             documents=self._documents(cards, person),
             gaps=self._from.gaps.count_open(actor=person) if Card.OVERSIGHT in cards else None,
             questions=self._questions(cards, person),
@@ -239,6 +128,20 @@ class HomePages:
         if source is None or Card.TASKS not in cards:
             return None
         return source.standing(actor=person)
+
+    def _nonconformities(self, person: Person) -> Waiting | None:
+        source = self._from.nonconformities
+        return None if source is None else source.waiting(actor=person, size=SHOWN_NONCONFORMITIES)
+
+    def _nonconforming(self, cards: tuple[Card, ...], person: Person) -> Nonconforming | None:
+        source = self._from.nonconformities
+        if source is None or Card.NONCONFORMITIES not in cards:
+            return None
+        return source.standing(actor=person)
+
+    def _register(self, cards: tuple[Card, ...], person: Person) -> Summary | None:
+        source = self._from.register if Card.REGISTER in cards else None
+        return None if source is None else source.summary(actor=person)
 
     def _documents(self, cards: tuple[Card, ...], person: Person) -> Documents | None:
         if Card.LIBRARY not in cards:

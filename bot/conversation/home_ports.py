@@ -6,6 +6,9 @@ from typing import Protocol
 
 from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
+from bot.controls.overview import Summary
+from bot.nonconformities.views import Page as Waiting
+from bot.nonconformities.views import Standing as Nonconforming
 from bot.people.entities import Person
 from bot.questions.clusters_entities import OpenQuestions
 from bot.questions.entities import Exchange
@@ -114,6 +117,26 @@ class Tasks(Protocol):
 
     def standing(self, *, actor: Person) -> Standing:
         """Return how many tasks press, of everybody."""
+        ...
+
+
+class Register(Protocol):
+    """Knows how the control register stands; ``bot.controls.overview`` does."""
+
+    def summary(self, *, actor: Person) -> Summary:
+        """Return a few figures, and the most pressing gaps."""
+        ...
+
+
+class Duties(Protocol):
+    """Knows who has the next word about what does not conform; ``bot.nonconformities`` does."""
+
+    def waiting(self, *, actor: Person, size: int) -> Waiting:
+        """Return what waits for *actor*, what is due first on top."""
+        ...
+
+    def standing(self, *, actor: Person) -> Nonconforming:
+        """Return how many are open, and how many of them press."""
         ...
 
 

@@ -46,6 +46,15 @@ def next_number(connection: Connection, name: str, *, first: int = 1) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
+def append(connection: Connection, table: Table, of: str, row: Mapping[str, object]) -> int:
+    """Insert *row* after every other of the same *of*; return its place, the first is 1."""
+    same = table.c[of] == row[of]
+    newest = select(func.coalesce(func.max(table.c.sequence), 0)).where(same)
+    sequence = int(connection.execute(newest).scalar_one()) + 1
+    connection.execute(table.insert().values({**row, "sequence": sequence}))
+    return sequence
+
+
 def take_turn(connection: Connection, key: int) -> None:
     """Wait until no other transaction holds *key*; SQLite's write transaction is alone already."""
     if connection.dialect.name == "postgresql":

@@ -15,6 +15,8 @@ FORMAT: Final = "annexa-audit-pack/1"
 INDEX: Final = "index.html"
 SUMMARY: Final = "pack.json"
 ALL: Final = "all"
+FOLDER: Final = "audit-pack"
+"""What the folder in a ZIP file is called."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

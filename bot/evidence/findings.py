@@ -1,12 +1,13 @@
 """Nonconformities as they stood at a moment, with every step that had been taken by then."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
-from bot.evidence.asked import Asked, day, moment
+from bot.evidence.asked import Asked, day, harmless_name, moment
 from bot.evidence.entities import Gathered, Part
 from bot.evidence.trail import FindingThen
-from bot.nonconformities.entities import Happening, Nonconformity
+from bot.nonconformities.entities import EvidenceFile, Happening, Nonconformity
 from bot.people.permissions import Actor
 from bot.records.sheets import Sheet
 
@@ -26,6 +27,28 @@ _FINDING = (
     "raised_at_utc",
 )
 _STEP = ("nonconformity", "at_utc", "step", "by", "words", "day", "about")
+_FILE = (
+    "nonconformity",
+    "shows",
+    "name",
+    "bytes",
+    "supplied_by",
+    "supplied_at_utc",
+    "file",
+    "sha256",
+)
+
+
+class Filing(Protocol):
+    """Keeps their files; ``bot.nonconformities.filing.Filing`` does."""
+
+    def files_of(self, number: int, *, actor: Actor) -> list[EvidenceFile]:
+        """Return what is known of the files of one."""
+        ...
+
+    def file(self, file_id: str, *, actor: Actor) -> tuple[EvidenceFile, bytes]:
+        """Return a file with its bytes."""
+        ...
 
 
 class Register(Protocol):
@@ -33,6 +56,11 @@ class Register(Protocol):
 
     def everything(self, *, actor: Actor) -> list[tuple[Nonconformity, list[Happening]]]:
         """Return all of them with their history."""
+        ...
+
+    @property
+    def filing(self) -> Filing:
+        """Return what keeps their files."""
         ...
 
 
@@ -61,7 +89,57 @@ def findings(asked: Asked, register: Register) -> Gathered:
         shown=("nonconformity", "title", "requirement", "grade", "stage", "owner"),
         item="nonconformity",
     )
-    return Gathered(parts=[table, _steps(asked, [(one, steps) for one, _, steps in found])])
+    steps = _steps(asked, [(one, steps) for one, _, steps in found])
+    files = [
+        (one, file)
+        for one, _, _ in found
+        for file in register.filing.files_of(one.number, actor=asked.actor)
+        if file.supplied_at <= asked.at
+    ]
+    return Gathered(
+        parts=[table, steps, _files(asked, files)],
+        files={
+            _path(asked, file): partial(_content, register.filing, file.id, asked.actor)
+            for _, file in files
+        },
+    )
+
+
+def _content(filing: Filing, file_id: str, actor: Actor) -> bytes:
+    return filing.file(file_id, actor=actor)[1]
+
+
+def _path(asked: Asked, file: EvidenceFile) -> str:
+    name = harmless_name(asked.names.said(file.name), file.sha256)
+    return f"nonconformity-files/{name}"
+
+
+def _files(asked: Asked, files: Sequence[tuple[Nonconformity, EvidenceFile]]) -> Part:
+    rows = [
+        (
+            one.label,
+            file.shows.value,
+            asked.names.said(file.name),
+            str(file.size),
+            asked.names.who(file.supplied_by),
+            moment(file.supplied_at),
+            _path(asked, file),
+            file.sha256,
+        )
+        for one, file in files
+    ]
+    return Part(
+        name="nonconformity-files",
+        title="Files of nonconformities",
+        says=[
+            (
+                "What was supplied to show what was seen, done, or that it worked; files are the exact "
+                "bytes that were supplied, never opened by us."
+            )
+        ],
+        sheet=Sheet(name="Files of nonconformities", header=_FILE, rows=rows),
+        shown=("nonconformity", "shows", "name", "supplied_by", "file"),
+    )
 
 
 def _steps(asked: Asked, found: Sequence[tuple[Nonconformity, Sequence[Happening]]]) -> Part:

@@ -89,9 +89,10 @@ def register(asked: Asked, *, rows: Rows, past: PastRegister) -> Gathered:
     statements = [one for one in past.statements(at, actor=actor) if asked.scope.has(one.about)]
     evidence = [one for one in past.evidence(at, actor=actor) if asked.scope.has(one.offer.about)]
     paths = {
-        one.number: f"evidence/{harmless_name(one.offer.reference, one.offer.sha256)}"
+        one.label: f"evidence/{harmless_name(one.offer.reference, one.offer.sha256)}"
         for one in evidence
-        if one.offer.sha256
+        # What a task closed with lies among the files of tasks.
+        if one.offer.sha256 and not one.of_task
     }
     facts = _Facts(asked, statements, evidence)
     return Gathered(
@@ -103,19 +104,19 @@ def register(asked: Asked, *, rows: Rows, past: PastRegister) -> Gathered:
             _evidence(asked, evidence, paths),
         ],
         files={
-            paths[one.number]: partial(past.file, one.offer.sha256, actor=actor)
+            paths[one.label]: partial(past.file, one.offer.sha256, actor=actor)
             for one in evidence
-            if one.number in paths
+            if one.label in paths
         },
         witnessed=[
             Witnessed(
-                file=paths[one.number],
+                file=paths[one.label],
                 tag=AuditTag.EVIDENCE_SUPPLIED,
                 subject=f"evidence:{one.number}",
                 sha256=one.offer.sha256,
             )
             for one in evidence
-            if one.number in paths
+            if one.label in paths
         ],
     )
 
@@ -278,11 +279,12 @@ def _statements(asked: Asked, statements: Sequence[Statement]) -> Part:
     )
 
 
-def _evidence(asked: Asked, evidence: Sequence[Evidence], paths: Mapping[int, str]) -> Part:
+def _evidence(asked: Asked, evidence: Sequence[Evidence], paths: Mapping[str, str]) -> Part:
     says = [
         (
-            "All evidence that had been supplied for a control or requirement, accepted or not; files "
-            "are the exact bytes that were supplied, never opened by us."
+            "All evidence that had been supplied for a control or requirement, accepted or not, and "
+            "what tasks about it had closed with; files are the exact bytes that were supplied, "
+            "never opened by us, and those of tasks lie with the tasks."
         )
     ]
     if asked.names.hidden:
@@ -294,11 +296,18 @@ def _evidence(asked: Asked, evidence: Sequence[Evidence], paths: Mapping[int, st
         sheet=Sheet(
             name="Evidence",
             header=_EVIDENCE,
-            rows=[_evidence_row(asked, one, paths.get(one.number, "")) for one in evidence],
+            rows=[_evidence_row(asked, one, _place(one, paths)) for one in evidence],
         ),
         shown=("evidence", "about", "title", "covers_until", "state", "reference", "file"),
         item="evidence",
     )
+
+
+def _place(one: Evidence, paths: Mapping[str, str]) -> str:
+    """Return where a file lies in the pack; what a task closed with lies with the task."""
+    if one.of_task and one.offer.sha256:
+        return f"task-evidence/{harmless_name(one.offer.reference, one.offer.sha256)}"
+    return paths.get(one.label, "")
 
 
 def _evidence_row(asked: Asked, one: Evidence, path: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
@@ -17,11 +18,12 @@ from bot.competence.service import CompetenceRegister
 from bot.controls.past import PastRegister
 from bot.controls.registers import Registers
 from bot.database.engine import Database
-from bot.errors import ExportWrong, UnknownControl
+from bot.errors import ExportWrong, NotPermitted, PackTooLarge, UnknownControl
 from bot.evidence.asked import Asked
 from bot.evidence.decisions import decisions, subjects_of
 from bot.evidence.entities import (
     ALL,
+    FOLDER,
     FORMAT,
     INDEX,
     SUMMARY,
@@ -41,16 +43,19 @@ from bot.evidence.register import register
 from bot.evidence.sampling import checked, new_seed, sample_of
 from bot.evidence.schooling import competence, schooling
 from bot.evidence.trail import TrailThen, written
+from bot.evidence.wording import read_pack
 from bot.evidence.work import work
 from bot.library.past import PastLibrary
 from bot.library.service import PolicyLibrary
 from bot.nonconformities.service import NonconformityRegister
 from bot.people.permissions import Actor, Permission, require
 from bot.people.service import PeopleDirectory
+from bot.people.viewing import Views, require_in_scope, visit_of, without_visit
+from bot.records.archives import zipped
 from bot.records.certified import hash_of, write_manifest
 from bot.records.service import RecordKeeper
 from bot.records.sheets import as_csv
-from bot.tasks.records import TaskRecords
+from bot.tasks.records import TaskRecords, closed_with
 from bot.training.export_gathering import Gathering
 from bot.training.service import TrainingRegister
 from knowledge.catalogue.catalogue import Catalogue
@@ -63,6 +68,14 @@ _NEEDED = (
     Permission.READ_COMPETENCE,
     Permission.READ_NONCONFORMITIES,
     Permission.EXPORT_AUDIT_TRAIL,
+)
+
+
+LARGEST: Final = 200_000_000
+"""So many bytes of a pack are handed out as one file."""
+_TOO_LARGE = (
+    "This pack has {megabytes} MB, which is too much for chat. Somebody with the server can write "
+    "it to a folder: annexa pack --control ID --out FOLDER."
 )
 
 
@@ -84,13 +97,22 @@ class AuditPacks:
     """Hands out what an auditor asks for; each pack is on record, and proved by an anchor."""
 
     def __init__(
-        self, database: Database, audit: AuditTrail, clock: Clock, sources: Sources
+        self,
+        database: Database,
+        audit: AuditTrail,
+        clock: Clock,
+        sources: Sources,
+        *,
+        largest: int = LARGEST,
     ) -> None:
+        """*largest* is how many bytes of a pack are handed out as one file."""
+        self._largest = largest
         self._audit = audit
         self._clock = clock
         self._sources = sources
+        self._views = Views(database, audit)
         self._library = PastLibrary(database)
-        self._register = PastRegister(database)
+        self._register = PastRegister(database, of_tasks=closed_with)
         self._tasks = TaskRecords(database)
         self._dossiers = Gathering(
             database, clock, reports=sources.training.reports, directory=sources.directory
@@ -102,10 +124,19 @@ class AuditPacks:
         Raise ``UnknownControl`` where there is none of that name.
         """
         require(actor, Permission.READ_CONTROLS)
+        found = self._scope(said)
+        visit = visit_of(actor)
+        if visit is not None and found.ids is None and not visit.is_whole:
+            raise NotPermitted(f"You were admitted to {visit.told}: name one of it instead of all.")
+        for one in found.ids or ():
+            require_in_scope(actor, [one])
+        return found
+
+    def _scope(self, said: str) -> Scope:
         name = said.strip()
         if name.lower() == ALL:
             return Scope(label=ALL, title="everything", ids=None)
-        own = {one.id: one.title for one in self._sources.registers.keeper.controls(actor=actor)}
+        own = {one.id: one.title for one in self._sources.registers.keeper.controls(actor=SYSTEM)}
         if name.upper() in own:
             return Scope(label=name.upper(), title=own[name.upper()], ids=frozenset({name.upper()}))
         catalogue = self._sources.catalogue
@@ -122,9 +153,12 @@ class AuditPacks:
 
         Raise ``ExportWrong`` where it cannot be written or the day lies ahead.
         """
+        scope, folder = self.scope(wish.scope, actor=actor), folder.absolute()
+        self._views.note(actor, f"pack:{scope.label}")
+        # The pack is cut to what they were admitted to, so each of its parts is let through whole.
+        actor = without_visit(actor)
         for needed in _NEEDED:
             require(actor, needed)
-        scope, folder = self.scope(wish.scope, actor=actor), folder.absolute()
         now = self._clock.now()
         at = wish.as_of or now
         if at > now:
@@ -139,6 +173,24 @@ class AuditPacks:
             return self._write(folder, wish, self._asked(scope, at, wish, actor), now=now)
         except OSError as error:
             raise ExportWrong(f"{folder} cannot be written ({error}); choose another.") from error
+
+    def read(self, words: str, *, actor: Actor) -> Wish:
+        """Understand what somebody wants, in ids: ``A.6.3 as of 31 October``.
+
+        Raise ``ExportWrong`` or ``UnknownControl`` where that is nothing that can be written.
+        """
+        require(actor, Permission.READ_CONTROLS)
+        wish = read_pack(words, now=self._clock.now())
+        return replace(wish, scope=self.scope(wish.scope, actor=actor).label)
+
+    def archive(self, wish: Wish, *, actor: Actor) -> bytes:
+        """Return a pack as one ZIP file; raise ``PackTooLarge`` where chat is no place for it."""
+        with tempfile.TemporaryDirectory(prefix="annexa-pack-") as place:
+            packed = self.write(Path(place, FOLDER), wish, actor=actor)
+            size = sum(one.stat().st_size for one in packed.folder.rglob("*") if one.is_file())
+            if size > self._largest:
+                raise PackTooLarge(_TOO_LARGE.format(megabytes=size // 1_000_000))
+            return zipped(packed.folder)
 
     def _asked(self, scope: Scope, at: datetime, wish: Wish, actor: Actor) -> Asked:
         people = (one.person for one in self._sources.directory.everybody(actor=SYSTEM))

@@ -144,11 +144,16 @@ def passage(row: RowMapping, source: str, control: DocumentControl) -> Passage:
         id=PassageId(row[passages.c.id]),
         source=source,
         document=control,
-        headings=tuple(json.loads(row["headings"])),
+        headings=headings(row["headings"]),
         page=row["page"],
         position=row["position"],
         text=row["text"],
     )
+
+
+def headings(kept: str) -> tuple[str, ...]:
+    """Return the headings above a passage, as they are kept."""
+    return tuple(json.loads(kept))
 
 
 def index_batch(rows: Sequence[RowMapping], chosen: Mapping[VersionId, VersionState]) -> IndexBatch:

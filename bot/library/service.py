@@ -200,6 +200,15 @@ class PolicyLibrary:
         current = self._current_snapshot().current.values()
         return {state.source: state.document_id for state in current}
 
+    def headings(self) -> Mapping[str, frozenset[str]]:
+        """Return the headings of every document that is searched today, by source."""
+        current = self._current_snapshot().current
+        found: dict[str, set[str]] = {state.source: set() for state in current.values()}
+        with self._database.reading() as connection:
+            for version, heading in store.headings(connection, current):
+                found[current[version].source].add(heading)
+        return {source: frozenset(some) for source, some in found.items()}
+
     def count_held(self) -> int:
         """Return how many documents wait for somebody to look at them."""
         with self._database.reading() as connection:

@@ -320,6 +320,15 @@ def words(connection: Connection, source: str, sequence: int) -> list[Passage]:
     ]
 
 
+def headings(connection: Connection, ids: Collection[VersionId]) -> Iterator[tuple[VersionId, str]]:
+    """Yield every heading that stands above a passage of these versions, each once for a version."""
+    wanted = passages.c.version_id, passages.c.headings
+    for some in _slices(sorted(ids)):
+        query = select(*wanted).where(passages.c.version_id.in_(some)).distinct()
+        for row in connection.execute(query):
+            yield from ((VersionId(row[0]), one) for one in rows.headings(row[1]))
+
+
 def _slices(ids: Sequence[object]) -> Iterator[Sequence[object]]:
     for start in range(0, len(ids), _IN_LIMIT):
         yield ids[start : start + _IN_LIMIT]

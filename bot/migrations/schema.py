@@ -4,7 +4,7 @@ from bot.audit.store import audit_anchors, audit_entries, audit_head, audit_time
 from bot.channels.store import channel_rules
 from bot.competence.store import competence_entries
 from bot.controls.coverage_store import control_coverage, coverage_decisions, coverage_runs
-from bot.controls.facts_store import control_evidence, control_files, control_statements
+from bot.controls.facts_store import control_evidence, control_statements
 from bot.controls.register_store import control_rows, requirement_rows
 from bot.controls.soa_store import soa_headers, soa_versions
 from bot.controls.store import gap_suggestions
@@ -22,7 +22,11 @@ from bot.library.tables import (
     passage_vectors,
     passages,
 )
-from bot.nonconformities.tables import nonconformities, nonconformity_events
+from bot.nonconformities.tables import (
+    nonconformities,
+    nonconformity_events,
+    nonconformity_files,
+)
 from bot.people.group_store import group_uses, role_proposals
 from bot.people.store import persons
 from bot.privacy.store import first_uses, legal_holds
@@ -33,6 +37,7 @@ from bot.questions.inbox_store import inbox
 from bot.questions.recall_store import news_read, recalls
 from bot.questions.receipt_store import receipt_openings
 from bot.questions.store import exchanges, hand_offs, ratings
+from bot.records.file_store import evidence_files
 from bot.reminders.store import reminder_lines, reminder_prompts, reminder_snoozes
 from bot.tasks.plan_store import task_plans
 from bot.tasks.tables import (
@@ -40,11 +45,11 @@ from bot.tasks.tables import (
     task_drafts,
     task_events,
     task_evidence,
-    task_files,
     task_vectors,
     task_watchers,
     tasks,
 )
+from bot.trackers.tables import tracked_issues, tracker_places
 from bot.training.acknowledgement_store import acknowledgements
 from bot.training.assignment_store import training_assignments
 from bot.training.campaign_store import (
@@ -67,7 +72,6 @@ __all__ = [
     "competence_entries",
     "control_coverage",
     "control_evidence",
-    "control_files",
     "control_rows",
     "control_statements",
     "counters",
@@ -76,6 +80,7 @@ __all__ = [
     "curated_answers",
     "document_versions",
     "documents",
+    "evidence_files",
     "exchanges",
     "first_uses",
     "gap_suggestions",
@@ -90,6 +95,7 @@ __all__ = [
     "news_read",
     "nonconformities",
     "nonconformity_events",
+    "nonconformity_files",
     "originals",
     "outbox",
     "passage_vectors",
@@ -114,11 +120,12 @@ __all__ = [
     "task_drafts",
     "task_events",
     "task_evidence",
-    "task_files",
     "task_plans",
     "task_vectors",
     "task_watchers",
     "tasks",
+    "tracked_issues",
+    "tracker_places",
     "training_absences",
     "training_assignments",
     "training_attempts",

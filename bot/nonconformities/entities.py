@@ -211,6 +211,69 @@ class Nonconformity:
         """Tell whether the day that counts now has passed."""
         return self.due_on is not None and self.due_on < today
 
+    def presses(self, today: date) -> bool:
+        """Tell whether it is overdue, or may be checked from today."""
+        is_check = self.stage is Stage.DONE and self.due_on is not None and self.due_on <= today
+        return is_check or self.is_overdue(today)
+
+
+class Shows(StrEnum):
+    """What a file is evidence of."""
+
+    FINDING = "what was seen"
+    CORRECTION = "the correction"
+    ACTION = "the corrective action"
+    EFFECT = "whether it worked"
+
+
+SHOWN_AT: Mapping[Stage, Shows] = MappingProxyType(
+    {
+        Stage.RAISED: Shows.FINDING,
+        Stage.CORRECTED: Shows.CORRECTION,
+        Stage.ASSESSED: Shows.CORRECTION,
+        Stage.CAUSE_KNOWN: Shows.CORRECTION,
+        Stage.PLANNED: Shows.ACTION,
+        Stage.DONE: Shows.EFFECT,
+    }
+)
+"""What a file shows that somebody adds at a stage and says no more of it."""
+SHOWN_WITH: Mapping[Move, Shows] = MappingProxyType(
+    {
+        Move.CORRECT: Shows.CORRECTION,
+        Move.FINISH: Shows.ACTION,
+        Move.WORKED: Shows.EFFECT,
+        Move.FAILED: Shows.EFFECT,
+    }
+)
+"""The moves that may bring a file, and what it shows."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Supplied:
+    """A file as somebody hands it in; nothing of it is checked yet."""
+
+    name: str
+    content: bytes = field(repr=False)
+    shows: Shows | None = None
+    """None leaves that to the stage, or to the move that brings it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceFile:
+    """A file that was supplied; its bytes lie apart, by their hash."""
+
+    id: str
+    number: FindingNumber
+    sequence: int
+    """Place in the history of what brought it."""
+    shows: Shows
+    sha256: str
+    name: str
+    size: int
+    supplied_by: PersonId | None
+    """None where they were erased."""
+    supplied_at: datetime
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
@@ -223,6 +286,7 @@ class Step:
     """Of a planned action by when, of one that is done since when."""
     check_on: date | None = None
     """Of an action that is done: when somebody looks whether it worked."""
+    file: Supplied | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -242,6 +306,8 @@ class Deed(StrEnum):
 
     RAISED = "raised"
     AMENDED = "amended"
+    FILED = "filed"
+    """A file was added."""
     CORRECT = "correct"
     ASSESS = "extent"
     FIND_CAUSE = "cause"

@@ -1,5 +1,6 @@
 """Writes a change, its history, the audit entry and the news of it, all or nothing."""
 
+import hashlib
 from dataclasses import replace
 
 from bot.audit.entities import Facts
@@ -10,18 +11,23 @@ from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox
 from bot.errors import NonconformityChanged, NonconformityWrong, UnknownNonconformity
-from bot.nonconformities import store
+from bot.nonconformities import file_store, store
 from bot.nonconformities.entities import (
     Deed,
+    EvidenceFile,
     Finding,
     Happening,
     Kind,
     Move,
     Nonconformity,
+    Shows,
     Stage,
+    Supplied,
 )
 from bot.people.entities import Person
 from bot.people.permissions import Actor, actor_id
+from bot.records import file_store as contents
+from bot.records.evidence_files import plain_name
 
 NEWS = "nonconformity_news"
 """Kind of the outbox row; the workflow that tells people bears the same name."""
@@ -36,9 +42,15 @@ class NonconformityLedger:
         self._outbox = Outbox(database, clock)
 
     def open(
-        self, connection: Connection, new: Nonconformity, *, actor: Actor, entry_id: str
+        self,
+        connection: Connection,
+        new: Nonconformity,
+        *,
+        actor: Actor,
+        entry_id: str,
+        file: Supplied | None = None,
     ) -> None:
-        """Keep a new one."""
+        """Keep a new one, with a file that shows what was seen if there is one."""
         store.add(connection, new, entry_id=entry_id)
         happening = Happening(
             number=new.number,
@@ -48,7 +60,8 @@ class NonconformityLedger:
             by=None,
             about=new.owner,
         )
-        self._note(connection, new, happening, actor=actor, words=_words_of(new.finding))
+        words = _words_of(new.finding)
+        self._note(connection, new, happening, actor=actor, words=words, file=file)
 
     def change(
         self,
@@ -57,14 +70,27 @@ class NonconformityLedger:
         happening: Happening,
         *,
         actor: Actor,
+        file: Supplied | None = None,
     ) -> Nonconformity:
-        """Write *after*, whose version is still the old one."""
+        """Write *after*, whose version is still the old one, and the file that came with it."""
         if not store.move(connection, after, seen=after.version):
             raise changed(required(connection, after.number))
         written = replace(after, version=after.version + 1)
         happened = replace(happening, version=written.version)
-        self._note(connection, written, happened, actor=actor, words=happened.words)
+        self._note(connection, written, happened, actor=actor, words=happened.words, file=file)
         return written
+
+    def add_file(
+        self,
+        connection: Connection,
+        one: Nonconformity,
+        happening: Happening,
+        *,
+        actor: Actor,
+        file: Supplied,
+    ) -> None:
+        """Write down that a file was added, which leaves the thing itself as it is."""
+        self._note(connection, one, happening, actor=actor, words=happening.words, file=file)
 
     def _note(
         self,
@@ -74,10 +100,12 @@ class NonconformityLedger:
         *,
         actor: Actor,
         words: str,
+        file: Supplied | None = None,
     ) -> None:
         salt = new_salt()
         by = actor.id if isinstance(actor, Person) else None
-        sequence = store.add_happening(connection, replace(happening, by=by, salt=salt))
+        happening = replace(happening, by=by, salt=salt)
+        sequence = store.add_happening(connection, happening)
         is_new = happening.deed is Deed.RAISED
         facts: Facts = {
             "deed": happening.deed.value,
@@ -91,6 +119,10 @@ class NonconformityLedger:
             "ruling": one.verdict.ruling or None,
             "nonconformity_hash": seal(Sealed.NONCONFORMITY, words, salt=salt),
         }
+        if file is not None:
+            kept = _keep(connection, file, happening, sequence)
+            sealed = seal(Sealed.EVIDENCE, kept.sha256, salt=salt)
+            facts = {**facts, "shows": kept.shows.value, "evidence_hash": sealed}
         self._audit.record(
             connection,
             tag=AuditTag.NONCONFORMITY_RAISED if is_new else AuditTag.NONCONFORMITY_CHANGED,
@@ -147,6 +179,26 @@ def moved(one: Nonconformity, move: Move) -> Stage:
     raise NonconformityWrong(
         f"{one.label} is at “{one.stage}”, so that is not possible now. What can follow: {after}."
     )
+
+
+def _keep(
+    connection: Connection, file: Supplied, happening: Happening, sequence: int
+) -> EvidenceFile:
+    sha256 = contents.keep(connection, file.content)
+    named = f"{happening.number}:{sequence}:{sha256}"
+    kept = EvidenceFile(
+        id=hashlib.sha256(named.encode()).hexdigest()[:32],
+        number=happening.number,
+        sequence=sequence,
+        shows=file.shows or Shows.FINDING,
+        sha256=sha256,
+        name=plain_name(file.name),
+        size=len(file.content),
+        supplied_by=happening.by,
+        supplied_at=happening.at,
+    )
+    file_store.add(connection, kept)
+    return kept
 
 
 def _words_of(finding: Finding) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.database.engine import Connection
-from bot.nonconformities import store
+from bot.nonconformities import file_store, store
 from bot.nonconformities.entities import Nonconformity
 from bot.nonconformities.rules import parts_of
 from bot.nonconformities.tables import TABLES
@@ -32,6 +32,15 @@ class NonconformitiesKept:
                 }
                 for one in store.done_by(connection, person.id)
             ],
+            "nonconformity_files": [
+                {
+                    "nonconformity": one.number,
+                    "at": one.supplied_at.isoformat(),
+                    "shows": one.shows.value,
+                    "name": one.name,
+                }
+                for one in file_store.files_by(connection, person.id)
+            ],
         }
 
     def subjects(self, connection: Connection, person: Person) -> set[str]:
@@ -41,7 +50,9 @@ class NonconformitiesKept:
 
     def erase(self, connection: Connection, person: Person) -> Mapping[str, int]:
         """Take the person out; what was found, caused and done is the company's and stays."""
-        return {"nonconformities": store.remove_of(connection, person.id)}
+        concerned = {*store.remove_of(connection, person.id)}
+        concerned.update(file_store.forget(connection, person.id))
+        return {"nonconformities": len(concerned)}
 
 
 def _told(one: Nonconformity, person: Person) -> dict[str, object]:

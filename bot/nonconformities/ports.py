@@ -18,6 +18,10 @@ class Directory(Protocol):
         """Decide whether *approver* may approve a thing; who else could is looked up."""
         ...
 
+    def who_may(self, permission: Permission) -> tuple[Person, ...]:
+        """Return everybody whose role allows this."""
+        ...
+
     def outside_approver(self) -> Person | None:
         """Return whom a one-person team named to approve things, whatever their role."""
         ...

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     FINISH = "say that the action is done"
     CHECK = "check whether the action worked"
     AMEND = "change its frame"
+    SUPPLY = "add a file to it"
     REOPEN = "open it again"
     DECLINE = "decline it"
 
@@ -70,6 +71,7 @@ RULES: Mapping[Verb, Rule] = MappingProxyType(
         Verb.FINISH: Rule(permission=_MANAGE, parts=_OWNER),
         Verb.CHECK: Rule(permission=Permission.CHECK_NONCONFORMITIES),
         Verb.AMEND: Rule(permission=_MANAGE),
+        Verb.SUPPLY: Rule(permission=_MANAGE, parts=_OWNER),
         Verb.REOPEN: Rule(permission=_MANAGE),
         Verb.DECLINE: Rule(permission=_MANAGE),
     }
@@ -83,6 +85,11 @@ def parts_of(one: Nonconformity, person: Person) -> frozenset[Part]:
     """Return what *person* has to do with it."""
     holders = {Part.OWNER: one.owner, Part.RAISER: one.raised_by}
     return frozenset(part for part, holder in holders.items() if holder == person.id)
+
+
+def about_of(one: Nonconformity) -> tuple[str, str]:
+    """Return what has to be in an auditor's scope: what was breached, or how such are handled."""
+    return one.finding.requirement, "10.2"
 
 
 def allows(

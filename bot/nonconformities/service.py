@@ -6,14 +6,14 @@ from datetime import date
 
 from bot.audit.service import AuditTrail
 from bot.clock import Clock
-from bot.database.engine import Database
+from bot.database.engine import Connection, Database
 from bot.database.statements import storable
 from bot.errors import NonconformityWrong, NotPermitted
-from bot.nonconformities import store
+from bot.nonconformities import file_store, store
 from bot.nonconformities.amending import amended, differences
+from bot.nonconformities.duties import Duties
 from bot.nonconformities.entities import (
     LONGEST,
-    LONGEST_TITLE,
     UNFINISHED,
     Amendment,
     Deed,
@@ -23,30 +23,35 @@ from bot.nonconformities.entities import (
     Nonconformity,
     Stage,
     Step,
+    Supplied,
     Verdict,
 )
+from bot.nonconformities.filing import Filing, brought, seen_in
 from bot.nonconformities.ledger import NonconformityLedger, moved, require_seen, required
 from bot.nonconformities.ports import Directory
-from bot.nonconformities.rules import VERB_OF, Verb, allows, require_verb
+from bot.nonconformities.rules import VERB_OF, Verb, about_of, allows, require_verb
 from bot.nonconformities.steps import (
     faults,
     said,
     taken,
     warnings,
 )
+from bot.nonconformities.tidying import tidy
 from bot.nonconformities.views import Page, Shown
 from bot.people.days import today_for
 from bot.people.duties import Involved, Ruling
 from bot.people.entities import Access, Person, PersonId, Role
 from bot.people.permissions import Actor, Permission, may, require
 from bot.people.reasons import stated
+from bot.people.viewing import Views, in_scope
 
 PAGE = 10
 """So many are shown at once."""
 
 _WHY_AMENDED = "Say in a few words why that changes; an auditor will ask."
 _NOT_INDEPENDENT = (
-    "You own {label}, or planned or did its action, so somebody else has to look whether it worked."
+    "You own {label}, or planned, did or showed its action, so somebody else has to look whether it "
+    "worked."
 )
 
 
@@ -70,13 +75,18 @@ class NonconformityRegister:
         self._requirements = requirements
         self._zone = zone
         self._ledger = NonconformityLedger(database, audit, clock)
+        self._views = Views(database, audit)
+        self.filing = Filing(
+            database, clock, ledger=self._ledger, directory=directory, views=self._views
+        )
+        self.duties = Duties(database, clock, directory=directory, zone=zone, views=self._views)
 
     def faults(
         self, finding: Finding, *, owner: PersonId | None, actor: Actor
     ) -> Mapping[str, str]:
         """Return the fields of a finding that cannot be as they are, and why, in words."""
         require(actor, Permission.MANAGE_NONCONFORMITIES)
-        finding = self._tidy(finding)
+        finding = tidy(finding, self._requirements)
         known = finding.requirement in self._requirements
         wrong = dict(faults(finding, known=known, today=self._today(actor)))
         if words := self._wrong_owner(owner):
@@ -84,16 +94,22 @@ class NonconformityRegister:
         return wrong
 
     def raise_finding(
-        self, finding: Finding, *, owner: PersonId | None, actor: Actor, entry_id: str
+        self,
+        finding: Finding,
+        *,
+        owner: PersonId | None,
+        actor: Actor,
+        entry_id: str,
+        file: Supplied | None = None,
     ) -> Nonconformity:
         """Raise a nonconformity or an opportunity; the same *entry_id* again is once.
 
-        Raise ``NonconformityWrong`` with everything that is missing.
+        *file* shows what was seen. Raise ``NonconformityWrong`` with everything that is missing.
         """
         require(actor, Permission.MANAGE_NONCONFORMITIES)
         if wrong := self.faults(finding, owner=owner, actor=actor):
             raise NonconformityWrong(" ".join(wrong.values()))
-        finding = self._tidy(finding)
+        finding, file = tidy(finding, self._requirements), seen_in(file)
         with self._database.transaction() as connection:
             store.take_turn_raising(connection)
             raised = store.entered(connection, entry_id)
@@ -108,7 +124,7 @@ class NonconformityRegister:
                 raised_at=self._clock.now(),
                 version=1,
             )
-            self._ledger.open(connection, new, actor=actor, entry_id=entry_id)
+            self._ledger.open(connection, new, actor=actor, entry_id=entry_id, file=file)
         return new
 
     def move(
@@ -124,19 +140,21 @@ class NonconformityRegister:
             require_verb(VERB_OF[step.move], one, actor, outside=self._outside())
             if store.happened_before(connection, once):
                 return replace(one, is_first=False)
-            after = self._stepped(one, step, seen=seen, actor=actor)
+            after = self._stepped(connection, one, step, seen=seen, actor=actor)
             happening = self._happening(
                 one, Deed(step.move.value), said(step), once=once, day=step.check_on or step.on
             )
-            return self._ledger.change(connection, after, happening, actor=actor)
+            return self._ledger.change(
+                connection, after, happening, actor=actor, file=brought(step)
+            )
 
     def try_step(self, number: int, step: Step, *, seen: int, actor: Person) -> None:
         """Raise what ``move`` would raise, and change nothing."""
         require(actor, Permission.WORK_ON_TASKS)
         with self._database.reading() as connection:
             one = required(connection, number)
-        require_verb(VERB_OF[step.move], one, actor, outside=self._outside())
-        self._stepped(one, step, seen=seen, actor=actor)
+            require_verb(VERB_OF[step.move], one, actor, outside=self._outside())
+            self._stepped(connection, one, step, seen=seen, actor=actor)
 
     def amend(
         self, number: int, wished: Amendment, *, seen: int, actor: Person, once: str = ""
@@ -149,10 +167,7 @@ class NonconformityRegister:
             require_verb(Verb.AMEND, one, actor)
             if store.happened_before(connection, once):
                 return replace(one, is_first=False)
-            require_seen(one, seen)
-            if wished.owner is not None and (words := self._wrong_owner(wished.owner)):
-                raise NonconformityWrong(words)
-            after = amended(one, wished, today=self._today(actor))
+            after = self._amended(one, wished, seen=seen, actor=actor)
             told = "; ".join(differences(one, after))
             if not told and after.owner == one.owner:
                 return replace(one, is_first=False)
@@ -163,6 +178,15 @@ class NonconformityRegister:
                 happening = replace(happening, about=after.owner)
             return self._ledger.change(connection, after, happening, actor=actor)
 
+    def try_amendment(self, number: int, wished: Amendment, *, seen: int, actor: Person) -> None:
+        """Raise what ``amend`` would raise, and change nothing."""
+        require(actor, Permission.MANAGE_NONCONFORMITIES)
+        stated(storable(wished.reason), why=_WHY_AMENDED)
+        with self._database.reading() as connection:
+            one = required(connection, number)
+        require_verb(Verb.AMEND, one, actor)
+        self._amended(one, wished, seen=seen, actor=actor)
+
     def listed(
         self,
         *,
@@ -172,12 +196,16 @@ class NonconformityRegister:
         skip: int = 0,
         size: int = PAGE,
     ) -> Page:
-        """Return a page of those that *actor* may see, what is due first on top."""
+        """Return a page of those that *actor* may see, what is due first on top.
+
+        *overdue* leaves what is late, or may be checked from today.
+        """
         require(actor, Permission.WORK_ON_TASKS)
         today = self._today(actor)
+        self._views.note(actor, "nonconformities:all" if everything else "nonconformities")
         found = self._visible(actor, tuple(Stage) if everything else UNFINISHED)
         if overdue:
-            found = [one for one in found if one.is_overdue(today)]
+            found = [one for one in found if one.presses(today)]
         found.sort(key=lambda one: (one.stage.is_over, one.due_on or date.max, one.number))
         return Page(
             found=tuple(found[skip : skip + size]), count=len(found), skip=skip, today=today
@@ -191,6 +219,8 @@ class NonconformityRegister:
             one = required(connection, number)
             require_verb(Verb.SEE, one, actor, outside=outside)
             history = store.happenings(connection, number)
+            files = file_store.files_of(connection, number)
+        self._views.require(actor, f"nonconformity:{number}", about_of(one))
         today = self._today(actor)
         return Shown(
             one=one,
@@ -198,13 +228,17 @@ class NonconformityRegister:
             moves=frozenset(_moves(one, actor, outside)),
             warnings=warnings(one, today),
             today=today,
+            files=tuple(files),
+            verbs=frozenset(_verbs(one, actor)),
         )
 
     def everything(self, *, actor: Actor) -> list[tuple[Nonconformity, list[Happening]]]:
         """Return all there are with their history, for a table."""
         require(actor, Permission.READ_NONCONFORMITIES)
+        self._views.note(actor, "nonconformities:sheet")
         with self._database.reading() as connection:
-            found = store.listed(connection, tuple(Stage))
+            kept = store.listed(connection, tuple(Stage))
+            found = [one for one in kept if in_scope(actor, about_of(one))]
             return [(one, store.happenings(connection, one.number)) for one in found]
 
     def _visible(self, actor: Actor, stages: Collection[Stage]) -> list[Nonconformity]:
@@ -213,10 +247,11 @@ class NonconformityRegister:
         if viewer is not None and viewer == self._outside():
             viewer = None
         with self._database.reading() as connection:
-            return store.listed(connection, stages, viewer=viewer)
+            found = store.listed(connection, stages, viewer=viewer)
+        return [one for one in found if in_scope(actor, about_of(one))]
 
     def _stepped(
-        self, one: Nonconformity, step: Step, *, seen: int, actor: Person
+        self, connection: Connection, one: Nonconformity, step: Step, *, seen: int, actor: Person
     ) -> Nonconformity:
         """Return it as it is after the step; the version is still the old one."""
         require_seen(one, seen)
@@ -224,18 +259,30 @@ class NonconformityRegister:
         step = replace(step, words=said(step))
         after = taken(one, step, by=actor.id, today=self._today(actor))
         if step.move in {Move.WORKED, Move.FAILED}:
-            ruling = self._ruling(one, actor=actor)
+            suppliers = file_store.suppliers(connection, one.number)
+            ruling = self._ruling(one, suppliers, actor=actor)
             after = self._decided(after, ruling, actor) if step.move is Move.WORKED else after
         elif step.move is Move.DECLINE:
             after = self._decided(after, Ruling.APPROVED, actor)
         return replace(after, stage=stage)
 
-    def _ruling(self, one: Nonconformity, *, actor: Person) -> Ruling:
+    def _amended(
+        self, one: Nonconformity, wished: Amendment, *, seen: int, actor: Actor
+    ) -> Nonconformity:
+        """Return it as it is wished; the version is still the old one."""
+        require_seen(one, seen)
+        if wished.owner is not None and (words := self._wrong_owner(wished.owner)):
+            raise NonconformityWrong(words)
+        return amended(one, wished, today=self._today(actor))
+
+    def _ruling(
+        self, one: Nonconformity, suppliers: Collection[PersonId], *, actor: Person
+    ) -> Ruling:
         """Return what goes on record; raise ``NotPermitted`` for whoever is not independent."""
         doers = (one.treatment.planned_by, one.treatment.done_by)
         involved = Involved(
             owners=frozenset({one.owner} if one.owner else ()),
-            suppliers=frozenset(doer for doer in doers if doer is not None),
+            suppliers=frozenset({*suppliers, *(doer for doer in doers if doer is not None)}),
         )
         decision = self._directory.decide(
             involved, Permission.CHECK_NONCONFORMITIES, approver=actor
@@ -275,23 +322,6 @@ class NonconformityRegister:
             return f"{called} is an auditor, who checks the record and so owns none of it."
         return ""
 
-    def _tidy(self, finding: Finding) -> Finding:
-        """Return what is kept: one line of title, no text without end, the id as we spell it."""
-        title = " ".join(storable(finding.title).split())
-        evidence = storable(finding.evidence).strip()
-        if len(title) > LONGEST_TITLE:
-            evidence = f"{title}\n\n{evidence}".strip()
-            title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"
-        if len(evidence) > LONGEST:
-            evidence = f"{evidence[: LONGEST - 1].rstrip()}…"
-        requirement = self._spelled(finding.requirement)
-        return replace(finding, title=title, evidence=evidence, requirement=requirement)
-
-    def _spelled(self, requirement: str) -> str:
-        typed = requirement.upper().strip(" .")
-        spellings = (typed, f"A.{typed.removeprefix('A').lstrip('.')}")
-        return next((one for one in spellings if one in self._requirements), typed[:32])
-
     def _today(self, actor: Actor) -> date:
         return today_for(actor, self._clock.now(), self._zone)
 
@@ -305,3 +335,11 @@ def _moves(one: Nonconformity, actor: Actor, outside: PersonId | None) -> Iterat
         for move in one.moves:
             if allows(VERB_OF[move], one, actor, outside=outside):
                 yield move
+
+
+def _verbs(one: Nonconformity, actor: Actor) -> Iterator[Verb]:
+    """Yield what *actor* may do beside the moves, as long as it is not over."""
+    if isinstance(actor, Person) and not one.stage.is_over:
+        for verb in (Verb.AMEND, Verb.SUPPLY):
+            if allows(verb, one, actor):
+                yield verb

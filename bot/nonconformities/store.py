@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, update
 
-from bot.database.statements import insert_once, next_number, storable, take_turn
+from bot.database.statements import append, insert_once, next_number, storable, take_turn
 from bot.nonconformities.entities import (
     Deed,
     Finding,
@@ -90,13 +90,8 @@ def happened_before(connection: Connection, once: str) -> bool:
 
 def add_happening(connection: Connection, happening: Happening) -> int:
     """Write down what happened, after everything before; return its place."""
-    events = nonconformity_events.c
-    newest = select(func.coalesce(func.max(events.sequence), 0))
-    before = connection.execute(newest.where(events.number == happening.number)).scalar_one()
-    sequence = int(before) + 1
     row = {
         "number": happening.number,
-        "sequence": sequence,
         "version": happening.version,
         "deed": happening.deed.value,
         "at": happening.at,
@@ -107,8 +102,7 @@ def add_happening(connection: Connection, happening: Happening) -> int:
         "about": happening.about or "",
         "once": happening.once or None,
     }
-    connection.execute(nonconformity_events.insert().values(row))
-    return sequence
+    return append(connection, nonconformity_events, "number", row)
 
 
 def happenings(connection: Connection, number: int) -> list[Happening]:
@@ -121,8 +115,8 @@ def done_by(connection: Connection, person: PersonId) -> list[Happening]:
     return _happenings(connection, nonconformity_events.c.by == person)
 
 
-def remove_of(connection: Connection, person: PersonId) -> int:
-    """Take this person out of every one of them; return how many."""
+def remove_of(connection: Connection, person: PersonId) -> frozenset[int]:
+    """Take this person out of every one of them; return which."""
     concerned: set[int] = set()
     number = nonconformities.c.number
     for name in _NAMING:
@@ -133,7 +127,7 @@ def remove_of(connection: Connection, person: PersonId) -> int:
         events = nonconformity_events.c
         taken = update(nonconformity_events).where(events[name] == person).values({name: ""})
         concerned.update(connection.execute(taken.returning(events.number)).scalars())
-    return len(concerned)
+    return frozenset(concerned)
 
 
 def _happenings(connection: Connection, where: ColumnElement[bool]) -> list[Happening]:

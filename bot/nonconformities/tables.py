@@ -57,4 +57,21 @@ nonconformity_events = Table(
     Index(None, "by"),
 )
 
-TABLES = ("nonconformities", "nonconformity_events")
+nonconformity_files = Table(
+    "nonconformity_files",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("number", Integer, ForeignKey(nonconformities.c.number), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("shows", String(32), nullable=False),
+    # The bytes lie with those of all evidence, by this hash.
+    Column("sha256", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("supplied_by", String(64), nullable=False),
+    Column("supplied_at", UtcDateTime, nullable=False),
+    Index(None, "number"),
+    Index(None, "supplied_by"),
+)
+
+TABLES = ("nonconformities", "nonconformity_events", "nonconformity_files")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.nonconformities.entities import Happening, Move, Nonconformity
+from bot.nonconformities.entities import EvidenceFile, Happening, Move, Nonconformity
+from bot.nonconformities.rules import Verb
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,3 +34,22 @@ class Shown:
     """What may follow, and may be done by whoever looks."""
     warnings: tuple[str, ...]
     today: date
+    files: tuple[EvidenceFile, ...] = ()
+    """What was supplied, oldest first; whoever may see the one may have them."""
+    verbs: frozenset[Verb] = frozenset()
+    """What whoever looks may do beside the moves: amend it, add a file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How all of them stand, for whoever looks after them."""
+
+    majors: int
+    minors: int
+    opportunities: int
+    answers: int
+    """Whose response date has passed without an answer."""
+    actions: int
+    """Whose action should have been done."""
+    checks: int
+    """Whose action is done and may be checked from today, or might have been before."""

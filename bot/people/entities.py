@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from bot.people.visits import Visit
 from knowledge.passages import EVERYONE
 
 PersonId = NewType("PersonId", str)
@@ -47,6 +48,11 @@ class Person:
     """From outside the company: sees nothing of ours."""
     deactivated: bool = False
     """Slack lets them in no more: they may do nothing, and what they did stays."""
+    visit: Visit | None = None
+    """How long and of what an auditor looks at records; the directory gives every auditor one.
+
+    Outside of its time the directory calls them an employee.
+    """
 
     @property
     def access(self) -> Access:

@@ -1,5 +1,6 @@
 """Who may do what: one table from roles to permissions."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -114,6 +115,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 """Admins run the bot, leads run the programme, auditors read; ``standing.py`` says who may be what."""
 
+WITHIN: Mapping[Permission, frozenset[str]] = {
+    Permission.READ_TRAINING: frozenset({"7.2", "7.3", "A.6.3"}),
+    Permission.READ_COMPETENCE: frozenset({"7.2"}),
+    Permission.OPEN_RECEIPT: frozenset(),
+}
+"""What of the standard an auditor's scope has to hold for a permission; nothing: all of it.
+
+What is about one control or clause is held to the scope where it is read (``viewing.py``).
+"""
+
 _CALLED = {Role.LEAD: "a compliance lead", Role.AUDITOR: "an auditor", Role.ADMIN: "an admin"}
 """Whom to turn to; who may do something is read from the table above."""
 
@@ -126,6 +137,7 @@ def require(actor: Actor, permission: Permission) -> None:
             "Whoever looks after this workspace can activate it again."
         )
     if isinstance(actor, Person) and not may(actor, permission):
+        _require_visit(actor, permission)
         raise NotPermitted(
             f"Your role ({actor.role}) does not allow you to {permission}. Ask {_who(permission)}."
         )
@@ -133,12 +145,29 @@ def require(actor: Actor, permission: Permission) -> None:
 
 def may(person: Person, permission: Permission) -> bool:
     """Tell whether *person* may do this."""
-    return not person.deactivated and permission in PERMISSIONS[person.role]
+    is_given = not person.deactivated and permission in PERMISSIONS[person.role]
+    visit = person.visit
+    if not is_given or visit is None or not visit.is_running or permission not in WITHIN:
+        return is_given
+    return visit.has_any(WITHIN[permission])
 
 
 def actor_id(actor: Actor) -> str:
     """Return the id under which the audit trail knows *actor*."""
     return actor.id if isinstance(actor, Person) else actor
+
+
+def _require_visit(actor: Person, permission: Permission) -> None:
+    """Say it kindly where an auditor's time or scope is what stands in the way."""
+    visit = actor.visit
+    if visit is None or permission not in PERMISSIONS[Role.AUDITOR]:
+        return
+    if visit.refusal:
+        raise NotPermitted(visit.refusal)
+    raise NotPermitted(
+        f"You were admitted to {visit.told}, and to {permission} is not part of it. "
+        "Ask an admin if you need it."
+    )
 
 
 def _who(permission: Permission) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.database.engine import Connection
 from bot.errors import StillListed, UnknownPerson
-from bot.people import group_store, store
+from bot.people import grant_store, group_store, store
 from bot.people.entities import PersonId
+from bot.people.grants import Grant
 from bot.people.standing import Standings
 from bot.people.store import PersonRecord
 
@@ -16,7 +17,7 @@ Rows = Sequence[Mapping[str, object]]
 class PeopleKept:
     """The people slice's part of what is held about somebody."""
 
-    tables = ("persons", "role_proposals")
+    tables = ("persons", "role_proposals", "auditor_grants")
     """Tables whose deleted rows held names and ids."""
 
     def __init__(self, admins: Collection[str] = ()) -> None:
@@ -68,15 +69,24 @@ class PeopleKept:
             for one in group_store.of_person(connection, person.id)
             if one.person == person.id
         ]
-        return {"person": [row], "proposed_roles": proposals}
+        mine = grant_store.of_people(connection, [person.id]).get(person.id, [])
+        given = [(one, "given") for one in grant_store.given_by(connection, person.id)]
+        return {
+            "person": [row],
+            "proposed_roles": proposals,
+            "auditor_grants": [
+                _granted(one, part) for one, part in [*((one, "auditor") for one in mine), *given]
+            ],
+        }
 
     def erase(self, connection: Connection, record: PersonRecord) -> Mapping[str, int]:
         """Delete the person, also where they are named as somebody's manager."""
         store.take_turn_writing(connection)
         store.forget_manager(connection, record.person.email)
         proposals = group_store.forget(connection, [record.person.id])
+        grants = grant_store.forget(connection, record.person.id)
         store.remove(connection, record.person.id)
-        return {"person": 1, "proposed_roles": proposals}
+        return {"person": 1, "proposed_roles": proposals, "auditor_grants": grants}
 
     def employed(self, connection: Connection) -> frozenset[PersonId]:
         """Return everybody whom Slack has not shut out, whether or not they use it."""
@@ -93,3 +103,15 @@ class PeopleKept:
             and not record.listed
             and not self._standings.names(record.person)
         ]
+
+
+def _granted(grant: Grant, part: str) -> Mapping[str, object]:
+    return {
+        "number": grant.number,
+        "part": part,
+        "begins_on": grant.begins_on.isoformat(),
+        "ends_on": grant.ends_on.isoformat(),
+        "ended_on": grant.ended_on.isoformat() if grant.ended_on else None,
+        "scope": grant.told,
+        "given_at": grant.given_at.isoformat(),
+    }

@@ -2,19 +2,21 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
 from bot.clock import Clock, SystemClock
-from bot.database.engine import Database
+from bot.database.engine import Connection, Database
 from bot.database.outbox import Outbox
 from bot.errors import UnknownPerson
-from bot.people import duties, store
+from bot.people import duties, grant_store, store
+from bot.people.days import today_for
 from bot.people.duties import Decision, Involved
 from bot.people.entities import Person, PersonId, Role
+from bot.people.grants import as_auditor
 from bot.people.ledger import Origin, PeopleLedger, Source
 from bot.people.loading import Load, LoadReport
 from bot.people.meeting import Meeting, Told
@@ -35,7 +37,10 @@ def random_id() -> str:
 
 
 class PeopleDirectory:
-    """Who is who; *admins* and *outside_approver* are e-mail addresses or Slack ids of settings."""
+    """Who is who; *admins* and *outside_approver* are e-mail addresses or Slack ids of settings.
+
+    Auditors are auditors on the days on which they are admitted alone; *zone* says what a day is.
+    """
 
     def __init__(
         self,
@@ -45,12 +50,14 @@ class PeopleDirectory:
         admins: Collection[str] = (),
         outside_approver: str = "",
         clock: Clock | None = None,
+        zone: str = "UTC",
         new_id: Callable[[], str] = random_id,
     ) -> None:
         self._database = database
         self._clock = clock or SystemClock()
         self._standings = Standings(admins)
         self._outside_approver = outside_approver
+        self._zone = zone
         self._ledger = PeopleLedger(audit, Outbox(database, self._clock), self._standings)
         self._new_id = new_id
 
@@ -106,13 +113,13 @@ class PeopleDirectory:
         """Return whom we know by this Slack id."""
         with self._database.looking_up() as connection:
             known = store.by_slack_id(connection, slack_id)
-        return None if known is None else self._standings.of(known.person)
+            return None if known is None else self._now(connection, [known])[0]
 
     def met_all(self, slack_ids: Collection[str]) -> dict[str, Person]:
         """Return whom we know by these Slack ids, looked up at once."""
         with self._database.looking_up() as connection:
             known = store.by_slack_ids(connection, slack_ids)
-        return {one.person.slack_id: self._standings.of(one.person) for one in known}
+            return {one.slack_id: one for one in self._now(connection, known)}
 
     def person_for_slack(
         self,
@@ -139,28 +146,30 @@ class PeopleDirectory:
             is_news = told.is_news(connection, known)
         if known is None or is_news:
             known = self._meet(told)
-        return self._standings.of(known.person)
+        with self._database.looking_up() as connection:
+            return self._now(connection, [known])[0]
 
     def by_name_or_email(self, text: str) -> Person:
         """Return the one person whose id, e-mail address, Slack id or name is *text*."""
         with self._database.reading() as connection:
             found = _only(store.called(connection, text.strip()), text)
-        return self._standings.of(found.person)
+            return self._now(connection, [found])[0]
 
     def find(self, person_id: PersonId) -> Person:
         """Return the person with this id."""
         with self._database.reading() as connection:
             known = store.by_id(connection, person_id)
-        if known is None:
-            raise UnknownPerson(f"Nobody has the id {person_id}.")
-        return self._standings.of(known.person)
+            if known is None:
+                raise UnknownPerson(f"Nobody has the id {person_id}.")
+            return self._now(connection, [known])[0]
 
     def everybody(self, *, actor: Actor) -> tuple[PersonRecord, ...]:
         """Return all people with the role that they have now."""
         require(actor, Permission.CHANGE_PEOPLE)
         with self._database.reading() as connection:
             known = store.everybody(connection)
-        return tuple(replace(one, person=self._standings.of(one.person)) for one in known)
+            people = self._now(connection, known, everybody=True)
+        return tuple(replace(one, person=person) for one, person in zip(known, people, strict=True))
 
     def admins(self) -> tuple[Person, ...]:
         """Return everybody who runs the bot, by role or by setting."""
@@ -186,8 +195,19 @@ class PeopleDirectory:
 
     def _people(self) -> tuple[Person, ...]:
         with self._database.reading() as connection:
-            known = store.everybody(connection)
-        return tuple(self._standings.of(one.person) for one in known)
+            return tuple(self._now(connection, store.everybody(connection), everybody=True))
+
+    def _now(
+        self, connection: Connection, known: Sequence[PersonRecord], *, everybody: bool = False
+    ) -> list[Person]:
+        """Return what people count as today: by file, settings, Slack, and as auditors."""
+        ids = None if everybody else [one.person.id for one in known]
+        grants = grant_store.of_people(connection, ids)
+        today = today_for(SYSTEM, self._clock.now(), self._zone)
+        return [
+            as_auditor(self._standings.of(one.person), grants.get(one.person.id, ()), today=today)
+            for one in known
+        ]
 
     def _named(self, name: str) -> PersonRecord:
         email, slack_id = (name, "") if "@" in name else ("", name.upper())

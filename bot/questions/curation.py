@@ -113,9 +113,8 @@ class Curation:
                 raise UnknownExchange(f"No answer is recorded as A-{number}.")
             exchange = kept.exchange
             handed = questions_store.hand_off_of(connection, exchange, Escalation.HAND_OFF)
-        # A thread with a third part is one person's own: nobody else reads what is said there.
-        in_place = bool(place) and exchange.thread.split(":")[:-1] == [place]
-        is_known = exchange.asked_by == actor.id or in_place or handed is not None
+        is_own = exchange.asked_by == actor.id
+        is_known = is_own or exchange.is_said_in(place) or handed is not None
         return Proposal(
             number=exchange.number,
             question=exchange.question if is_known else "",

@@ -40,6 +40,13 @@ class Exchange:
         """Return the id that people see."""
         return f"A-{self.number}"
 
+    def is_said_in(self, channel: str) -> bool:
+        """Tell whether everybody in *channel* reads it there.
+
+        A thread with a third part is one person's own: nobody else reads what is said in it.
+        """
+        return bool(channel) and self.thread.split(":")[:-1] == [channel]
+
 
 class Escalation(StrEnum):
     """What a person may do with an exchange beyond rating it."""

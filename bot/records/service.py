@@ -24,6 +24,7 @@ from bot.database.outbox import Outbox
 from bot.errors import AnchorWrong, ExportWrong, NotStamped
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.people.viewing import Views
 from bot.records.certified import MANIFEST, SIGNATURE, TRAIL
 from bot.records.changed_key import another_key
 from bot.records.findings import Inspection, LastFindings
@@ -79,6 +80,7 @@ class RecordKeeper:
     ) -> None:
         self._database = database
         self._audit = audit
+        self._views = Views(database, audit)
         self._outbox = outbox
         self._key = key
         self._known = frozenset({key.fingerprint, *former})
@@ -107,6 +109,7 @@ class RecordKeeper:
     def inspect(self, *, actor: Actor) -> Verdict:
         """Check the trail against every anchor at hand; a new finding is told once, to admins."""
         require(actor, Permission.READ_AUDIT_TRAIL)
+        self._views.note(actor, "trail")
         trust = Trust(keys=self._known, near=self._known)
         verdict = self._audit.prove(given=self._readable_anchors(), trust=trust)
         self._note(verdict)

@@ -15,6 +15,7 @@ from bot.records.service import RecordKeeper
 from bot.reminders.desk import ReminderDesk
 from bot.schedules.timetable import Job
 from bot.tasks.service import TaskBoard
+from bot.trackers.service import TrackerDesk
 
 UNDECIDED = timedelta(days=30)
 """How long a shared document waits for a decision, and a decided one is remembered."""
@@ -32,6 +33,7 @@ def jobs(
     canary: Canary,
     reminding: ReminderDesk,
     tasks: TaskBoard,
+    trackers: TrackerDesk | None,
     coverage: CoverageKeeper,
     unfinished: Unfinished,
     kept: timedelta,
@@ -66,6 +68,7 @@ def jobs(
         *_care_of_answers(curation, recall, canary),
         *_reminders(reminding),
         *_tasks(tasks),
+        *_trackers(trackers),
         *_registers(coverage),
         Job(name="inspect-trail", cron="20 3 * * *", deed=inspect_trail),
         Job(name="anchor", cron="30 3 * * *", deed=anchor),
@@ -104,6 +107,22 @@ def _tasks(tasks: TaskBoard) -> tuple[Job, ...]:
         Job(name="planned-tasks", cron="20 1 * * *", deed=open_planned),
         Job(name="task-digest", cron="0 7 * * 1", deed=tell_the_leads),
         Job(name="task-drafts", cron="35 2 * * *", deed=drop_drafts),
+    )
+
+
+def _trackers(trackers: TrackerDesk | None) -> tuple[Job, ...]:
+    if trackers is None:
+        return ()
+
+    def push(at: datetime) -> None:
+        trackers.push(at, actor=SYSTEM)
+
+    def listen(at: datetime) -> None:
+        trackers.listen(at, actor=SYSTEM)
+
+    return (
+        Job(name="tracker-issues", cron="* * * * *", deed=push),
+        Job(name="tracker-changes", cron="4-59/10 * * * *", deed=listen),
     )
 
 

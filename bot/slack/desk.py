@@ -16,6 +16,7 @@ from bot.people.permissions import Permission
 from bot.questions.entities import ExchangeId
 from bot.questions.receipts import Receipt
 from bot.slack.audience import Acquaintances, Readership
+from bot.slack.auditing import Auditing
 from bot.slack.campaigning import Campaigning
 from bot.slack.care import Care, Correctors
 from bot.slack.channel_desk import ChannelDesk, Channels, Rulebook
@@ -27,6 +28,7 @@ from bot.slack.identity import Directory, Identity
 from bot.slack.learning import Learning
 from bot.slack.nonconformities import Nonconformities
 from bot.slack.prompting import Prompter
+from bot.slack.registers import Registers
 from bot.slack.reminding import Reminding
 from bot.slack.scopes import Scopes
 from bot.slack.streaming import Streams
@@ -158,6 +160,10 @@ class Slices:
     """Without it nobody is asked to learn anything new."""
     nonconformities: Nonconformities | None = None
     """Without it nothing that does not conform is kept."""
+    auditing: Auditing | None = None
+    """Without it nobody audits."""
+    registers: Registers | None = None
+    """Without them no control register is kept."""
     tasks: Tasks | None = None
     """Without it nobody is given a task."""
     turnstile: Turnstile = field(default_factory=Turnstile)

@@ -8,7 +8,7 @@ from typing import Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.conversation.home import HomePage
+from bot.conversation.home_page import HomePage
 from bot.people.entities import Person
 from bot.slack.blocks.home import home_view
 from bot.slack.identity import Identity

@@ -1,17 +1,65 @@
 """What Slack needs of nonconformities; ``bot.nonconformities`` keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.nonconformities.entities import Finding, Nonconformity, Step
+from bot.nonconformities.entities import (
+    Amendment,
+    EvidenceFile,
+    Finding,
+    Move,
+    Nonconformity,
+    Step,
+    Supplied,
+)
 from bot.nonconformities.views import Page, Shown
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor
 from bot.slack.errors import NothingToOpen
 
 
+class Filing(Protocol):
+    """Keeps their files; ``bot.nonconformities.filing`` does."""
+
+    def require_supplier(
+        self, number: int, *, name: str, size: int, actor: Person, move: Move | None = None
+    ) -> None:
+        """Raise unless *actor* may add this file, alone or with a move."""
+        ...
+
+    def require_raiser(self, *, name: str, size: int, actor: Person) -> None:
+        """Raise unless *actor* may raise one with this file."""
+        ...
+
+    def add(self, number: int, file: Supplied, *, actor: Person, once: str) -> Nonconformity:
+        """Add a file, once."""
+        ...
+
+    def file(self, file_id: str, *, actor: Actor) -> tuple[EvidenceFile, bytes]:
+        """Return a file to whoever may see its nonconformity."""
+        ...
+
+
+class Duties(Protocol):
+    """Knows who has the next word; ``bot.nonconformities.duties`` does."""
+
+    def checkers(self, number: int, *, actor: Actor) -> Sequence[PersonId]:
+        """Return who may check whether the action worked, with no part in it."""
+        ...
+
+
 class Nonconformities(Protocol):
     """Keeps nonconformities; ``bot.nonconformities.service`` does."""
+
+    @property
+    def filing(self) -> Filing:
+        """Return what keeps their files."""
+        ...
+
+    @property
+    def duties(self) -> Duties:
+        """Return what knows who has the next word."""
+        ...
 
     def faults(
         self, finding: Finding, *, owner: PersonId | None, actor: Person
@@ -20,7 +68,13 @@ class Nonconformities(Protocol):
         ...
 
     def raise_finding(
-        self, finding: Finding, *, owner: PersonId | None, actor: Person, entry_id: str
+        self,
+        finding: Finding,
+        *,
+        owner: PersonId | None,
+        actor: Person,
+        entry_id: str,
+        file: Supplied | None = None,
     ) -> Nonconformity:
         """Raise one; the same *entry_id* again is once."""
         ...
@@ -35,8 +89,20 @@ class Nonconformities(Protocol):
         """Raise what ``move`` would raise, and change nothing."""
         ...
 
-    def listed(self, *, actor: Person, skip: int = 0) -> Page:
-        """Return a page of those that are not over and that *actor* may see."""
+    def amend(
+        self, number: int, wished: Amendment, *, seen: int, actor: Person, once: str = ""
+    ) -> Nonconformity:
+        """Change owner, grade or a date, for a reason."""
+        ...
+
+    def try_amendment(self, number: int, wished: Amendment, *, seen: int, actor: Person) -> None:
+        """Raise what ``amend`` would raise, and change nothing."""
+        ...
+
+    def listed(
+        self, *, actor: Person, everything: bool = False, overdue: bool = False, skip: int = 0
+    ) -> Page:
+        """Return a page of those that *actor* may see and that are not over, unless all are asked."""
         ...
 
     def show(self, number: int, *, actor: Actor) -> Shown:

@@ -18,6 +18,7 @@ from bot.slack.folding import unfolded
 from bot.slack.identity import UNREACHABLE
 from bot.slack.messenger import Mark, error_name
 from bot.slack.surface import Status
+from bot.tasks.entities import Task
 from knowledge.answers import Answer, Sentence
 
 _log = logging.getLogger(__name__)
@@ -149,7 +150,15 @@ class Stream:
         except Exception as error:  # noqa: BLE001 -- the answer goes on, only nobody watches it
             self._give_up(error, name=type(error).__name__)
 
-    def finish(self, exchange: Exchange, mark: Mark, *, correctors: Sequence[str] = ()) -> bool:
+    def finish(
+        self,
+        exchange: Exchange,
+        mark: Mark,
+        *,
+        correctors: Sequence[str] = (),
+        exceptions: Sequence[Task] = (),
+        exempting: bool = False,
+    ) -> bool:
         """End the message as *exchange* has it; False where it must be replaced or posted whole."""
         if not self.ts:
             return False
@@ -158,7 +167,9 @@ class Stream:
             # What was shown may be no beginning of the answer: another order, other numbers.
             if not self._is_known or not whole.startswith(self._shown):
                 return False
-            below = ending(exchange, correctors=correctors)
+            below = ending(
+                exchange, correctors=correctors, exceptions=exceptions, exempting=exempting
+            )
             self.is_ended = self._end(below, mark, rest=whole.removeprefix(self._shown))
             return self.is_ended
         finally:

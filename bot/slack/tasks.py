@@ -1,6 +1,6 @@
 """What Slack needs of tasks; ``bot.tasks`` keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -8,10 +8,12 @@ from typing import Protocol
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor
 from bot.slack.errors import NothingToOpen
-from bot.tasks.entities import Alike, Evidence, Supplied, Task, Wanted
+from bot.tasks.entities import Alike, Evidence, Priority, Supplied, Task, Wanted
+from bot.tasks.plans import Plan, Planned
 from bot.tasks.searching import Reading, Wish
 from bot.tasks.views import Page, Proposal, Shown
 from bot.tasks.wording import Ordered
+from knowledge.answers import Answer
 
 
 class Opening(Protocol):
@@ -43,6 +45,10 @@ class Opening(Protocol):
 
     def alike(self, wanted: Wanted, *, actor: Person) -> tuple[Alike, ...]:
         """Return the unfinished tasks that mean nearly the same, best first."""
+        ...
+
+    def not_applicable(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return the controls of a wish that the register says are not applicable here."""
         ...
 
     def open_task(self, wanted: Wanted, *, actor: Person, entry_id: str) -> Task:
@@ -77,6 +83,29 @@ class Working(Protocol):
 
     def comment(self, number: int, words: str, *, actor: Person, once: str = "") -> Task:
         """Say something about a task; whoever watches it hears it."""
+        ...
+
+    def watch(self, number: int, *, actor: Person) -> Task:
+        """Hear what becomes of a task; twice is once."""
+        ...
+
+    def unwatch(self, number: int, *, actor: Person) -> Task:
+        """Hear no more of a task, unless it is one's own; twice is once."""
+        ...
+
+    def edit(
+        self,
+        number: int,
+        *,
+        seen: int,
+        actor: Person,
+        title: str | None = None,
+        description: str | None = None,
+        priority: Priority | None = None,
+        controls: tuple[str, ...] | None = None,
+        once: str = "",
+    ) -> Task:
+        """Change what a task says; what is left out stays."""
         ...
 
     def wish_time(
@@ -142,6 +171,48 @@ class Listing(Protocol):
         ...
 
 
+class Exceptions(Protocol):
+    """Knows who may do otherwise; ``bot.conversation.exceptions`` does."""
+
+    def covering(self, answers: Iterable[Answer], *, person: Person) -> tuple[Task, ...]:
+        """Return what *person* may do otherwise than these answers say, first what ends first."""
+        ...
+
+    def controls_of(self, source: str, *, person: Person) -> tuple[str, ...]:
+        """Return the controls that a document serves, as far as *person* may read it."""
+        ...
+
+    def named(self, numbers: Iterable[int], *, person: Person) -> tuple[Task, ...]:
+        """Return those exceptions of *person* with these numbers that still hold."""
+        ...
+
+
+class Planning(Protocol):
+    """Plans tasks; ``bot.tasks.recurring`` does."""
+
+    def plan(self, planned: Planned, *, actor: Actor, entry_id: str) -> Plan:
+        """Plan a task; the same *entry_id* again returns what was planned."""
+        ...
+
+    def certify(
+        self, decided_on: date, expires_on: date, *, owner: PersonId, actor: Actor
+    ) -> tuple[Plan, ...]:
+        """Plan what follows from a certificate; the same two days twice is once."""
+        ...
+
+    def standing(self, *, actor: Actor) -> tuple[Plan, ...]:
+        """Return what is planned, first what is due first."""
+        ...
+
+    def move(self, number: int, due_on: date, *, seen: int, actor: Actor) -> Plan:
+        """Set another day for the next one; later ones are counted from it."""
+        ...
+
+    def end(self, number: int, *, seen: int, actor: Actor) -> Plan:
+        """Plan it no more; tasks that it opened stay."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tasks:
     """All of them."""
@@ -150,9 +221,21 @@ class Tasks:
     working: Working
     deciding: Deciding
     listing: Listing
+    exceptions: Exceptions | None = None
+    """Without them no answer tells of an exception."""
+    planning: Planning | None = None
+    """Without it nothing comes by the calendar."""
 
 
 _NO_TASKS = "Tasks are not kept here. Ask whoever runs the bot."
+
+
+def planning_of(tasks: Tasks | None) -> Planning:
+    """Return what plans tasks; raise ``NothingToOpen`` where nothing does."""
+    planning = tasks_of(tasks).planning
+    if planning is None:
+        raise NothingToOpen(_NO_TASKS)
+    return planning
 
 
 def tasks_of(tasks: Tasks | None) -> Tasks:

@@ -6,12 +6,14 @@ from bot.controls.entities import CandidateGap
 from bot.errors import UnknownPerson
 from bot.people.entities import Person, PersonId
 from bot.slack.desk import FrontDesk
-from bot.slack.payloads.tasks import TaskForm, day_in
+from bot.slack.payloads.inputs import day_in
+from bot.slack.payloads.shortcuts import MessageKey, key_from
+from bot.slack.payloads.tasks import TaskForm
 from bot.slack.tasks import tasks_of
 from bot.tasks.entities import Exemption, Kind, Source, Wanted
 from bot.tasks.wording import Ordered
 
-GAP, DRAFT, EXCEPTION = "gap", "draft", "exception"
+GAP, DRAFT, EXCEPTION, MESSAGE = "gap", "draft", "exception", "message"
 """What the private part of a form begins with, where it is about something that is there."""
 
 
@@ -20,9 +22,13 @@ def wanted_from_form(
 ) -> Wanted:
     """Return what a form wishes for; what it does not ask stays as it was proposed."""
     if is_exception(private):
-        return _exception(desk, form, team=team, actor=actor)
+        wanted = _exception(desk, form, team=team, actor=actor)
+        return replace(wanted, clause=form.clause, source=Source(quote=form.quote))
+    begun = _begun(desk, private, actor=actor)
+    if message_in(private) is not None:
+        begun = replace(begun, source=Source(quote=form.quote))
     return replace(
-        _begun(desk, private, actor=actor),
+        begun,
         title=form.title,
         description=form.details,
         controls=form.ids,
@@ -53,6 +59,12 @@ def form_of_gap(gap: CandidateGap) -> TaskForm:
     """Return the form for a task with what a candidate gap says."""
     words = " ".join(gap.sighting.words.split())
     return TaskForm(title=words, controls=" ".join(gap.controls))
+
+
+def form_of_message(desk: FrontDesk, text: str, *, actor: Person) -> TaskForm:
+    """Return the form for a task with what a message says; who wrote it gives no orders by it."""
+    ordered = tasks_of(desk.tasks).listing.read_order(text, actor=actor)
+    return replace(form_of_order(ordered), title=" ".join(text.split()), owner="", quote=text)
 
 
 def form_of_order(ordered: Ordered) -> TaskForm:
@@ -89,9 +101,15 @@ def draft_in(private: str) -> str:
     return value if kind == DRAFT else ""
 
 
+def message_in(private: str) -> MessageKey | None:
+    """Return the message that a form is about; None for a form about none."""
+    kind, _, value = private.partition(":")
+    return key_from(value) if kind == MESSAGE else None
+
+
 def is_exception(private: str) -> bool:
     """Tell whether a form asks for an exception."""
-    return private == EXCEPTION
+    return private.partition(":")[0] == EXCEPTION
 
 
 def _exception(desk: FrontDesk, form: TaskForm, *, team: str, actor: Person) -> Wanted:

@@ -283,6 +283,7 @@ class Deed(StrEnum):
     RESCHEDULED = "rescheduled"
     COMMENTED = "commented"
     WATCHED = "watched"
+    UNWATCHED = "unwatched"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

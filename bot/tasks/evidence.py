@@ -2,16 +2,11 @@
 
 import hashlib
 from datetime import date
-from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.errors import NothingSaid, TaskWrong
+from bot.records.evidence_files import refusal
 from bot.tasks.entities import LONGEST, EvidenceKind, Supplied
-
-ALLOWED_FILES = frozenset(
-    {".pdf", ".docx", ".xlsx", ".csv", ".txt", ".md", ".png", ".jpg", ".jpeg", ".eml", ".zip"}
-)
-LARGEST_FILE = 20 * 1024 * 1024
 
 
 def checked(supplied: Supplied, today: date) -> str:
@@ -24,7 +19,7 @@ def checked(supplied: Supplied, today: date) -> str:
     if supplied.kind is EvidenceKind.FILE:
         return _checked_file(supplied)
     words = supplied.words.strip()
-    if supplied.kind is EvidenceKind.LINK and not _is_link(words):
+    if supplied.kind is EvidenceKind.LINK and not is_link(words):
         raise TaskWrong("That is no link; it begins with https:// and names a place.")
     if not words:
         raise NothingSaid("Say what shows that it is done: a link, or a few words.")
@@ -35,12 +30,8 @@ def checked(supplied: Supplied, today: date) -> str:
 
 def check_file(*, name: str, size: int) -> None:
     """Raise ``TaskWrong`` for a file that is never taken, before anybody fetches it."""
-    if not size:
-        raise TaskWrong("That file is empty.")
-    if size > LARGEST_FILE:
-        raise TaskWrong(f"That file is larger than {LARGEST_FILE // 1024 // 1024} MB.")
-    if PurePath(name.lower()).suffix not in ALLOWED_FILES:
-        raise TaskWrong(f"Evidence can be {', '.join(sorted(ALLOWED_FILES))}.")
+    if words := refusal(name=name, size=size):
+        raise TaskWrong(words)
 
 
 def _checked_file(supplied: Supplied) -> str:
@@ -48,7 +39,8 @@ def _checked_file(supplied: Supplied) -> str:
     return hashlib.sha256(supplied.content).hexdigest()
 
 
-def _is_link(words: str) -> bool:
+def is_link(words: str) -> bool:
+    """Tell whether these words are a link and nothing else."""
     try:
         told = urlsplit(words)
         return told.scheme in {"http", "https"} and bool(told.hostname) and " " not in words

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
-from bot.database.statements import insert_once, storable
+from bot.database.statements import append, insert_once, storable
 from bot.people.entities import PersonId
+from bot.records import file_store
 from bot.tasks.entities import (
     Deed,
     Draft,
@@ -29,7 +30,6 @@ from bot.tasks.tables import (
     task_drafts,
     task_events,
     task_evidence,
-    task_files,
 )
 
 
@@ -59,12 +59,8 @@ def count(
 
 def add_happening(connection: Connection, happening: Happening) -> int:
     """Write down what happened to a task, after everything before; return its place."""
-    same = task_events.c.task == happening.task
-    newest = select(func.coalesce(func.max(task_events.c.sequence), 0)).where(same)
-    sequence = int(connection.execute(newest).scalar_one()) + 1
     row = {
         "task": happening.task,
-        "sequence": sequence,
         "version": happening.version,
         "deed": happening.deed.value,
         "at": happening.at,
@@ -75,8 +71,7 @@ def add_happening(connection: Connection, happening: Happening) -> int:
         "about": happening.about or "",
         "once": happening.once or None,
     }
-    connection.execute(task_events.insert().values(row))
-    return sequence
+    return append(connection, task_events, "task", row)
 
 
 def happenings(connection: Connection, number: int) -> list[Happening]:
@@ -112,7 +107,7 @@ def add_evidence(connection: Connection, evidence: Evidence, content: bytes) -> 
     if not insert_once(connection, task_evidence, row):
         return False
     if evidence.kind is EvidenceKind.FILE:
-        insert_once(connection, task_files, {"sha256": evidence.sha256, "content": content})
+        file_store.keep(connection, content)
     return True
 
 
@@ -145,12 +140,6 @@ def evidence(connection: Connection, evidence_id: str) -> Evidence | None:
     query = select(task_evidence).where(task_evidence.c.id == evidence_id)
     row = connection.execute(query).mappings().first()
     return None if row is None else _evidence(row)
-
-
-def content_of(connection: Connection, sha256: str) -> bytes:
-    """Return the bytes of a file."""
-    query = select(task_files.c.content).where(task_files.c.sha256 == sha256)
-    return bytes(connection.execute(query).scalar_one())
 
 
 def judge(connection: Connection, number: int, verdict: Verdict) -> None:

@@ -28,6 +28,8 @@ from bot.tasks.views import Proposal
 
 MOST_CONTROLS = 20
 _FEWEST_LETTERS = 3
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that change the direction of everything behind them; letters know their own."""
 
 
 class Opening:
@@ -69,12 +71,11 @@ class Opening:
         require(actor, Permission.WORK_ON_TASKS)
         with self._database.looking_up() as connection:
             draft = _own_draft(connection, draft_id, actor)
-        excluded = self._excluded()
         return Proposal(
             draft=draft,
             problems=self.problems(draft.wanted, actor=actor),
             alike=self._likeness.alike(draft.wanted),
-            excluded=tuple(one for one in draft.wanted.controls if one in excluded),
+            excluded=self.not_applicable(draft.wanted),
         )
 
     def confirm(self, draft_id: str, *, actor: Person) -> Task:
@@ -104,6 +105,11 @@ class Opening:
         """Return the unfinished tasks that mean nearly the same, best first."""
         _require_opener(actor, wanted)
         return self._likeness.alike(_tidy(wanted))
+
+    def not_applicable(self, wanted: Wanted) -> tuple[str, ...]:
+        """Return the controls of a wish that the register says are not applicable here."""
+        excluded = self._excluded() if wanted.controls else ()
+        return tuple(one for one in dict.fromkeys(wanted.controls) if one in excluded)
 
     def open_task(self, wanted: Wanted, *, actor: Actor, entry_id: str) -> Task:
         """Open a task; the same *entry_id* again returns what was opened.
@@ -226,6 +232,11 @@ def may_own(person: Person) -> str:
     return ""
 
 
+def one_line(title: str) -> str:
+    """Return a title on one line; what turns the text after it round is no part of it."""
+    return " ".join(title.translate(_TURNING).split())
+
+
 def _require_opener(actor: Actor, wanted: Wanted) -> None:
     """Let leads open tasks, and everybody ask for an exception of their own."""
     require(actor, Permission.WORK_ON_TASKS)
@@ -252,7 +263,7 @@ def _again(opened: Task | None, actor: Person) -> Task:
 
 def _tidy(wanted: Wanted) -> Wanted:
     """Return what is kept of a wish: one line of title, no text without end, each name once."""
-    title, description = " ".join(wanted.title.split()), wanted.description.strip()
+    title, description = one_line(wanted.title), wanted.description.strip()
     if len(title) > LONGEST_TITLE:
         description = f"{title}\n\n{description}".strip()
         title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"

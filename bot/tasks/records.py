@@ -1,11 +1,22 @@
 """Tasks with their evidence, for whoever has to show them to others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.database.engine import Database
+from bot.controls.facts import Evidence as Proof
+from bot.database.engine import Connection, Database
 from bot.people.permissions import Actor, Permission, require
-from bot.tasks import history_store, store
+from bot.records import file_store
+from bot.tasks import history_store, proof_store, store
 from bot.tasks.entities import Evidence, Task
+
+
+def closed_with(
+    connection: Connection, *, about: str = "", at: datetime | None = None, newest: bool = False
+) -> Sequence[Proof]:
+    """Return what closed tasks prove of controls, in a transaction of whoever may see that."""
+    return proof_store.of_tasks(connection, about=about, at=at, newest=newest)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,4 +49,4 @@ class TaskRecords:
         """Return the bytes of a file that was supplied."""
         require(actor, Permission.READ_TASKS)
         with self._database.reading() as connection:
-            return history_store.content_of(connection, sha256)
+            return file_store.content_of(connection, sha256)

@@ -14,6 +14,7 @@ from bot.database.engine import Connection, Database
 from bot.errors import TaskChanged, TaskWrong, UnknownPerson, UnknownTask
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
+from bot.people.viewing import Views, in_scope
 from bot.tasks import plan_store as store
 from bot.tasks.certification import CONFIRM, certification_calendar
 from bot.tasks.entities import Kind, Task, Wanted
@@ -41,6 +42,7 @@ class Planning:
         self._clock = clock
         self._opening = opening
         self._directory = directory
+        self._views = Views(database, audit)
 
     def plan(self, planned: Planned, *, actor: Actor, entry_id: str) -> Plan:
         """Plan a task; the same *entry_id* again returns what was planned.
@@ -73,8 +75,10 @@ class Planning:
     def standing(self, *, actor: Actor) -> tuple[Plan, ...]:
         """Return what is planned, first what is due first."""
         require(actor, Permission.READ_TASKS)
+        self._views.note(actor, "plans")
         with self._database.reading() as connection:
-            return tuple(store.standing(connection))
+            found = store.standing(connection)
+        return tuple(one for one in found if in_scope(actor, one.planned.controls))
 
     def move(self, number: int, due_on: date, *, seen: int, actor: Actor) -> Plan:
         """Set another day for the next one; later ones are counted from it."""

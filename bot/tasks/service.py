@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection
 from bot.audit.service import AuditTrail
 from bot.clock import Clock
 from bot.database.engine import Database
+from bot.people.viewing import Views
+from bot.tasks.arriving import Arriving
 from bot.tasks.deciding import Deciding
 from bot.tasks.digest import WeeklyDigest
 from bot.tasks.ledger import TaskLedger
@@ -15,6 +17,7 @@ from bot.tasks.ports import Candidates, Directory, Embedder
 from bot.tasks.recurring import Planning
 from bot.tasks.searching import Themes
 from bot.tasks.sheets import TaskSheets
+from bot.tasks.views import Elsewhere
 from bot.tasks.working import Working
 
 
@@ -32,9 +35,13 @@ class TaskBoard:
         embedder: Embedder,
         themes: Themes,
         excluded: Callable[[], Collection[str]] = frozenset,
+        elsewhere: Callable[[int], Elsewhere | None] = lambda _number: None,
         zone: str = "UTC",
     ) -> None:
-        """*excluded* says which controls are not applicable, *zone* where most people live."""
+        """*excluded* says which controls are not applicable, *zone* where most people live.
+
+        *elsewhere* says which issue of a tracker stands for a task.
+        """
         ledger = TaskLedger(database, audit, clock)
         self.opening = Opening(
             database,
@@ -56,7 +63,17 @@ class TaskBoard:
             zone=zone,
         )
         self.deciding = Deciding(database, clock, ledger=ledger, directory=directory)
-        self.listing = Listing(database, clock, directory=directory, themes=themes, zone=zone)
+        views = Views(database, audit)
+        self.listing = Listing(
+            database,
+            clock,
+            directory=directory,
+            themes=themes,
+            zone=zone,
+            views=views,
+            elsewhere=elsewhere,
+        )
+        self.arriving = Arriving(database, clock, ledger=ledger)
         self.digest = WeeklyDigest(database, clock, listing=self.listing)
         self.planning = Planning(database, audit, clock, opening=self.opening, directory=directory)
-        self.sheets = TaskSheets(database, opening=self.opening, directory=directory)
+        self.sheets = TaskSheets(database, opening=self.opening, directory=directory, views=views)

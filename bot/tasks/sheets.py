@@ -1,9 +1,7 @@
-"""Tasks as a table: out for whoever may see them all, in with every wrong row named."""
+"""Tasks as a table: out for whoever may see them all, in with every wrong row and column named."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,35 +11,28 @@ from bot.database.engine import Database
 from bot.errors import RecordsWrong, UnknownPerson
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, require
+from bot.people.viewing import Views, in_scope
 from bot.records.sheets import Sheet, as_csv
+from bot.records.workbook import as_workbook
 from bot.tasks import store
 from bot.tasks.entities import Exemption, Kind, Priority, Task, Wanted
 from bot.tasks.opening import Opening
 from bot.tasks.ports import Directory
 from bot.tasks.searching import task_number
+from bot.tasks.sheet_rows import COLUMNS, SHEET, Rows, rows_of_csv, rows_of_workbook
 
-COLUMNS = (
-    "id",
-    "title",
-    "description",
-    "controls",
-    "clause",
-    "kind",
-    "priority",
-    "owner",
-    "due",
-    "risk_owner",
-    "measures",
-    "until",
-    "status",
-    "approver",
-    "ruling",
-    "decided",
-    "message",
-)
-_NEEDED = ("title", "owner")
-_FORMULA = frozenset("=+-@")
 _Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+_COLUMN_OF = {"exemption": "risk_owner"}
+"""Where a fault is not called after a column: the first that it is about."""
+
+
+class Format(StrEnum):
+    """What a table of tasks is written as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,21 +45,27 @@ class Loaded:
 
 
 class TaskSheets:
-    """Writes and reads CSV."""
+    """Writes and reads CSV and XLSX."""
 
-    def __init__(self, database: Database, *, opening: Opening, directory: Directory) -> None:
+    def __init__(
+        self, database: Database, *, opening: Opening, directory: Directory, views: Views
+    ) -> None:
         self._database = database
+        self._views = views
         self._opening = opening
         self._directory = directory
 
-    def written(self, *, actor: Actor) -> bytes:
-        """Return every task as CSV."""
+    def written(self, form: Format = Format.CSV, *, actor: Actor) -> bytes:
+        """Return every task as a table; no text of it is ever a formula."""
         require(actor, Permission.READ_TASKS)
+        self._views.note(actor, "tasks:sheet")
         with self._database.reading() as connection:
-            found = store.everything(connection)
+            kept = store.everything(connection)
+        found = [task for task in kept if in_scope(actor, task.controls)]
         names: dict[PersonId, str] = {}
         rows = [self._row(task, names) for task in found]
-        return as_csv(Sheet(name="tasks", header=COLUMNS, rows=rows))
+        sheet = Sheet(name=SHEET, header=COLUMNS, rows=rows)
+        return as_csv(sheet) if form is Format.CSV else as_workbook([sheet])
 
     def load(self, text: str, *, actor: Actor) -> Loaded:
         """Open the tasks of a CSV file; the same file twice is once, and rows with an id are known.
@@ -76,21 +73,31 @@ class TaskSheets:
         Raise ``RecordsWrong`` with every bad row; then nothing is opened.
         """
         require(actor, Permission.MANAGE_TASKS)
+        return self._load(rows_of_csv(text), actor=actor)
+
+    def load_workbook(self, content: bytes, *, actor: Actor) -> Loaded:
+        """Open the tasks of an XLSX workbook, just as those of a CSV file; formulas are refused."""
+        require(actor, Permission.MANAGE_TASKS)
+        return self._load(rows_of_workbook(content), actor=actor)
+
+    def _load(self, found: Rows, *, actor: Actor) -> Loaded:
         wrong: list[str] = []
         entries: dict[str, Wanted] = {}
-        rows = known = 0
-        for line, row in _rows(text):
+        rows = 0
+        for line, row in found:
             rows += 1
             if self._is_known(row):
-                known += 1
                 continue
             try:
                 wanted = self._wanted(row)
             except ValueError as error:
-                wrong.append(f"Row {line}: {error}")
+                wrong.append(f"Row {line}, column {error}")
                 continue
-            problems = self._opening.problems(wanted, actor=actor)
-            wrong += [f"Row {line}: {problem}" for problem in problems]
+            faults = self._opening.faults(wanted, actor=actor)
+            wrong += [
+                f"Row {line}, column {_COLUMN_OF.get(column, column)}: {words}"
+                for column, words in faults.items()
+            ]
             entries[_entry(row)] = wanted
         if wrong:
             raise RecordsWrong(wrong)
@@ -161,34 +168,6 @@ class TaskSheets:
             except UnknownPerson:
                 names[person] = ""
         return names[person]
-
-
-def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Yield the rows that say something, with the line in which each ends."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        header = [name.strip().lower() for name in reader.fieldnames or ()]
-        missing = [name for name in _NEEDED if name not in header]
-        unknown = [name for name in header if name not in COLUMNS]
-        if missing or unknown or len(set(header)) != len(header):
-            problems = [f"the column {name} is missing" for name in missing]
-            problems += [f"there is no column {name!r}" for name in unknown]
-            raise RecordsWrong([f"Row 1: {'; '.join(problems) or 'a column stands there twice'}"])
-        reader.fieldnames = header
-        for row in reader:
-            if None in row or None in row.values():
-                raise RecordsWrong([f"Row {reader.line_num}: it has not as many cells as row 1"])
-            cells = {name: _plain(cell) for name, cell in row.items()}
-            if any(cells.values()):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise RecordsWrong([f"Row {reader.line_num}: {error}"]) from error
-
-
-def _plain(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps spreadsheets from calculating."""
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip()[:1] in _FORMULA else cell
 
 
 def _entry(row: Mapping[str, str]) -> str:

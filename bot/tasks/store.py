@@ -81,6 +81,14 @@ def watch(connection: Connection, number: int, person: PersonId) -> bool:
     return insert_once(connection, task_watchers, {"task": number, "person_id": person})
 
 
+def unwatch(connection: Connection, number: int, person: PersonId) -> bool:
+    """Let somebody watch no more; tell whether they did."""
+    watching = task_watchers.c
+    same = (watching.task == number) & (watching.person_id == person)
+    gone = delete(task_watchers).where(same).returning(watching.task)
+    return connection.execute(gone).first() is not None
+
+
 def listed(
     connection: Connection,
     wish: Wish,

@@ -104,13 +104,6 @@ task_evidence = Table(
     Index(None, "supplied_by"),
 )
 
-task_files = Table(
-    "task_files",
-    metadata,
-    Column("sha256", String(64), primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-
 task_vectors = Table(
     "task_vectors",
     metadata,
@@ -134,7 +127,6 @@ TABLES = (
     "task_watchers",
     "task_events",
     "task_evidence",
-    "task_files",
     "task_vectors",
     "task_drafts",
     "task_plans",

@@ -50,6 +50,15 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Elsewhere:
+    """The issue in a tracker that stands for a task."""
+
+    called: str
+    """What people call it, with the tracker: ``GitHub #12``."""
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
     """One task as somebody may see it, and what they may do with it."""
 
@@ -59,3 +68,4 @@ class Shown:
     verbs: frozenset[Verb]
     parts: frozenset[Part]
     today: date
+    elsewhere: Elsewhere | None = None

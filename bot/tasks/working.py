@@ -30,7 +30,7 @@ from bot.tasks.entities import (
 )
 from bot.tasks.evidence import check_file, checked
 from bot.tasks.ledger import TaskLedger, moved, required
-from bot.tasks.opening import MOST_CONTROLS, may_own
+from bot.tasks.opening import MOST_CONTROLS, may_own, one_line
 from bot.tasks.ports import Directory
 from bot.tasks.rules import Verb, require_verb
 
@@ -163,6 +163,18 @@ class Working:
             self._ledger.note(connection, task, happening, actor=actor)
             return replace(task, watchers=(*task.watchers, actor.id))
 
+    def unwatch(self, number: int, *, actor: Person) -> Task:
+        """Hear no more of a task, unless it is one's own; twice is once."""
+        require(actor, Permission.WORK_ON_TASKS)
+        with self._database.transaction() as connection:
+            task = required(connection, number, hold=True)
+            require_verb(Verb.SEE, task, actor)
+            if not store.unwatch(connection, number, actor.id):
+                return replace(task, is_first=False)
+            happening = self._ledger.happening(task, Deed.UNWATCHED)
+            self._ledger.note(connection, task, happening, actor=actor)
+            return replace(task, watchers=tuple(one for one in task.watchers if one != actor.id))
+
     def wish_time(
         self, number: int, *, due_on: date, reason: str, actor: Person, once: str = ""
     ) -> Task:
@@ -246,7 +258,7 @@ class Working:
             _require_unfinished(task)
             after = replace(
                 task,
-                title=task.title if title is None else " ".join(title.split())[:LONGEST_TITLE],
+                title=task.title if title is None else one_line(title)[:LONGEST_TITLE],
                 description=task.description
                 if description is None
                 else description.strip()[:LONGEST],

@@ -17,6 +17,7 @@ from bot.errors import CampaignChanged, CampaignWrong, ReasonMissing, UnknownCam
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
+from bot.people.viewing import Views
 from bot.training import assignment_store, mistakes, quiz_store
 from bot.training import campaign_store as store
 from bot.training.asking import Round, assignments_for, digest_of
@@ -52,6 +53,7 @@ class Campaigns:
     ) -> None:
         self._database = database
         self._audit = audit
+        self._views = Views(database, audit)
         self._clock = clock
         self._directory = directory
         self._shelf = shelf
@@ -215,12 +217,14 @@ class Campaigns:
     def listed(self, *, actor: Actor) -> Sequence[Campaign]:
         """Return every campaign, newest first."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, "campaigns")
         with self._database.reading() as connection:
             return store.in_state(connection, *State)[::-1]
 
     def history(self, number: int, *, actor: Actor) -> Sequence[CampaignEvent]:
         """Return what happened to a campaign and the people in it, in order."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, f"campaign:{number}:history")
         with self._database.reading() as connection:
             required(connection, number)
             return store.events(connection, number)

@@ -3,13 +3,10 @@
 import json
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
-from io import BytesIO
 from pathlib import Path
 from string import Template
-from typing import Final
 
 from bot.audit.entities import Facts, canonical_json
 from bot.audit.tags import AuditTag
@@ -17,6 +14,7 @@ from bot.clock import Clock
 from bot.database.engine import Database
 from bot.errors import ExportWrong
 from bot.people.permissions import Actor, Permission, require
+from bot.records.archives import zipped
 from bot.records.certified import write_manifest
 from bot.records.service import RecordKeeper
 from bot.records.sheets import Sheet, as_csv, one_line
@@ -45,9 +43,6 @@ from bot.training.export_tables import (
 )
 from bot.training.reports import Reports
 from bot.training.staff import Directory
-
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""A file in an archive has to have some time; the manifest says when it was made."""
 
 
 class Exporting:
@@ -85,7 +80,7 @@ class Exporting:
         """Return the same as one ZIP file."""
         with tempfile.TemporaryDirectory(prefix="annexa-export-") as place:
             exported = self.export(Path(place, FOLDER), wish, actor=actor)
-            return _zipped(exported.folder)
+            return zipped(exported.folder)
 
     def _export(self, folder: Path, wish: Wish, *, actor: Actor) -> Exported:
         dossier = self._gathering.gather(wish, actor=actor)
@@ -192,14 +187,3 @@ _FORMS: Mapping[Format, Callable[[Tables, Dossier], Mapping[str, bytes]]] = {
 
 def _file_name(dossier: Dossier) -> str:
     return str(dossier.summary.campaign.get("label", "acknowledgements"))
-
-
-def _zipped(folder: Path) -> bytes:
-    written = BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes())
-    return written.getvalue()

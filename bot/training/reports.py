@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, require
+from bot.people.viewing import Views
 from bot.training import acknowledgement_store, assignment_store, campaign_store, mistakes
 from bot.training.acknowledgement_entities import Kept
 from bot.training.assignment_entities import Assignment, Cause
@@ -138,8 +139,15 @@ class Reports:
     """What leads and auditors may know; managers, whether their people are done."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, directory: Directory, shelf: PolicyShelf
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        directory: Directory,
+        shelf: PolicyShelf,
+        views: Views,
     ) -> None:
+        self._views = views
         self._database = database
         self._clock = clock
         self._directory = directory
@@ -151,6 +159,7 @@ class Reports:
         Of a policy that *actor* may not read they learn neither title nor words.
         """
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, f"campaign:{number}")
         at = as_of or self._clock.now()
         with self._database.reading() as connection:
             campaign = required(connection, number)
@@ -177,6 +186,7 @@ class Reports:
     def running(self, *, actor: Actor, most: int) -> tuple[Progress, ...]:
         """Return the figures of the newest campaigns that are not closed."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, "campaigns:running")
         with self._database.reading() as connection:
             found = campaign_store.in_state(connection, State.RUNNING, State.PAUSED)
         return tuple(self.progress(one.number, actor=actor) for one in found[::-1][:most])
@@ -184,6 +194,7 @@ class Reports:
     def rows(self, number: int, *, actor: Actor, as_of: datetime | None = None) -> tuple[Row, ...]:
         """Return everybody of a campaign as of a moment, with their records, for exports."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, f"campaign:{number}:people")
         at = as_of or self._clock.now()
         with self._database.reading() as connection:
             campaign = required(connection, number)
@@ -212,6 +223,7 @@ class Reports:
     def excluded(self, number: int, *, actor: Actor) -> Sequence[Exclusion]:
         """Return who was left out, why, and who agreed."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, f"campaign:{number}:excluded")
         with self._database.reading() as connection:
             required(connection, number)
             return campaign_store.exclusions(connection, number)
@@ -221,6 +233,7 @@ class Reports:
     ) -> tuple[MissedBy, ...]:
         """Return what people got wrong at their first attempt; of fewer than five, nothing."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, f"campaign:{number}:mistakes")
         with self._database.reading() as connection:
             campaign = required(connection, number)
             return mistakes.counted(connection, campaign, at=as_of or self._clock.now())
@@ -228,6 +241,7 @@ class Reports:
     def records(self, *, actor: Actor, as_of: datetime | None = None) -> Sequence[Kept]:
         """Return every acknowledgement that was there at a moment, with corrections, in order."""
         require(actor, Permission.READ_TRAINING)
+        self._views.note(actor, "acknowledgements")
         with self._database.reading() as connection:
             return acknowledgement_store.everything(connection, until=as_of or self._clock.now())
 

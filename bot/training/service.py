@@ -6,6 +6,7 @@ from bot.audit.service import AuditTrail
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.people.entities import PersonId
+from bot.people.viewing import Views
 from bot.training.acknowledging import Acknowledging
 from bot.training.campaigns import Campaigns, Held
 from bot.training.clicks import Clicks
@@ -58,4 +59,6 @@ class TrainingRegister:
         self.acknowledging = Acknowledging(database, audit, clock)
         self.clicks = Clicks(database, clock)
         self.importing = Importing(database, audit, clock, directory=directory)
-        self.reports = Reports(database, clock, directory=directory, shelf=shelf)
+        self.reports = Reports(
+            database, clock, directory=directory, shelf=shelf, views=Views(database, audit)
+        )

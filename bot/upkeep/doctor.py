@@ -11,6 +11,7 @@ from bot.upkeep.findings import Finding, ok, wrong
 from bot.upkeep.home_checks import check_home, check_model, check_owner, check_vectors
 from bot.upkeep.record_checks import check_records
 from bot.upkeep.slack_checks import check_slack
+from bot.upkeep.tracker_checks import check_tracker
 
 
 def examine(clock: Clock) -> tuple[Finding, ...]:
@@ -40,6 +41,7 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
         says = f"{error.filename or settings.home} can't be read ({error.strerror})"
         yield wrong("home", says, "give the user that runs Annexa the folder, and look again")
     yield from check_slack(settings, clock)
+    yield from check_tracker(settings)
 
 
 def _masked(finding: Finding, settings: Settings) -> Finding:

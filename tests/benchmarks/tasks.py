@@ -84,6 +84,8 @@ def _measure(home, count):
             _slowest("card of a task", [_card(board, lead, named)]),
             _slowest("look for something like it", [_alike(board, lead)], "without the model"),
             _slowest("open one more", [_open(board, lead, people)]),
+            _slowest("list of gaps beside them", [_gaps(instance, lead)], "without documents"),
+            _slowest("card of a control beside them", [_control(instance, lead, board)]),
         ]
     return Measured(figures=figures)
 
@@ -146,6 +148,18 @@ def _open(board, actor, people):
         board.opening.open_task(wanted, actor=actor, entry_id=f"more:{next(numbers)}")
 
     return _worst(open_it)
+
+
+def _gaps(instance, actor):
+    return _worst(lambda: instance.registers.overview.gaps(actor=actor))
+
+
+def _control(instance, actor, board):
+    def look():
+        instance.registers.overview.card("A.8.13", actor=actor)
+        board.listing.listed(board.listing.read_wish("A.8.13", actor=actor).wish, actor=actor)
+
+    return _worst(look)
 
 
 def _worst(deed):

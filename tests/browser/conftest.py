@@ -51,29 +51,39 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    """The invented company with the real bot; its answers come from a script."""
-    home = tmp_path_factory.mktemp("company")
+@contextmanager
+def open_company(home, *, furnishing=None, **more):
+    """The invented company with the real bot; *furnishing* has its way before anybody comes in."""
     channels = Channels(leads=LEADS_CHANNEL, incidents=INCIDENT_CHANNEL)
+
+    def opened():
+        office = Office(
+            home, api_url=stand_in.api_url, people_file=PEOPLE, channels=channels, **more
+        )
+        if furnishing is not None:
+            furnishing(office)
+        return office.start()
+
     with (
         SlackStandIn(MANIFEST, page=True) as stand_in,
         # Playwright keeps an event loop in this thread, and DBOS refuses to start beside one.
         ThreadPoolExecutor(1) as elsewhere,
     ):
         furnish(stand_in.workspace)
-
-        def opened():
-            return Office(
-                home, api_url=stand_in.api_url, people_file=PEOPLE, channels=channels
-            ).start()
-
         office = elsewhere.submit(opened).result(60)
         try:
             stand_in.wait_for_app()
+            stand_in.clock = more.get("clock")
             yield stand_in
         finally:
             elsewhere.submit(office.stop).result(60)
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """The invented company with the real bot; its answers come from a script."""
+    with open_company(tmp_path_factory.mktemp("company")) as stand_in:
+        yield stand_in
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -12,20 +11,14 @@ from playwright.sync_api import expect
 
 from bot.rehearsal.seeding import (
     EMPLOYEE,
-    INCIDENT_CHANNEL,
     LEAD,
-    LEADS_CHANNEL,
-    furnish,
 )
-from bot.rehearsal.server import SlackStandIn
-from bot.slack.desk import Channels
 from bot.training.export_entities import FOLDER
 from tests.bot.training.conftest import COURSE
-from tests.browser.conftest import PEOPLE
+from tests.browser.conftest import open_company
 from tests.browser.lessons import choose, next_step
 from tests.conftest import HandClock
 from tests.journeys.learning import furnish_library
-from tests.journeys.office import MANIFEST, Office
 
 pytestmark = [
     pytest.mark.browser,
@@ -40,34 +33,18 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
     """The company with a course that nobody was asked to take yet; its clock is the test's."""
-    home, clock = tmp_path_factory.mktemp("company"), HandClock(MONDAY)
-    channels = Channels(leads=LEADS_CHANNEL, incidents=INCIDENT_CHANNEL)
 
-    def opened():
-        office = Office(
-            home, api_url=stand_in.api_url, people_file=PEOPLE, channels=channels, clock=clock
-        )
+    def furnishing(office):
         furnish_library(office)
         office.training.courseware.publish_course(
             COURSE.format(version="1", light="The lamp is lit at dusk.").encode(),
             "lamps.md",
             actor=office.people.by_name_or_email("clara.kompass@quaywander.example"),
         )
-        return office.start()
 
-    with (
-        SlackStandIn(MANIFEST, page=True) as stand_in,
-        # Playwright keeps an event loop in this thread, and DBOS refuses to start beside one.
-        ThreadPoolExecutor(1) as elsewhere,
-    ):
-        furnish(stand_in.workspace)
-        office = elsewhere.submit(opened).result(60)
-        try:
-            stand_in.wait_for_app()
-            stand_in.clock = clock
-            yield stand_in
-        finally:
-            elsewhere.submit(office.stop).result(60)
+    home = tmp_path_factory.mktemp("company")
+    with open_company(home, furnishing=furnishing, clock=HandClock(MONDAY)) as stand_in:
+        yield stand_in
 
 
 def command(page, text):

@@ -10,12 +10,18 @@ from types import SimpleNamespace
 import numpy as np
 
 from bot.assembly.reminding import Reminding
+from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
 from bot.audit.signing import load_or_make_key
 from bot.channels.service import Rulebook
 from bot.clock import Clock, SystemClock
+from bot.competence.service import CompetenceRegister
 from bot.controls.naming import ControlNamer
+from bot.controls.register_entities import Applicability
+from bot.controls.registers import Registers as ControlRegisters
+from bot.controls.registers import Sources as RegisterSources
 from bot.controls.service import ControlRegister
+from bot.conversation.exceptions import OwnExceptions
 from bot.conversation.home import HomePages, Sources
 from bot.conversation.service import Conversation
 from bot.conversation.turnstile import Turnstile
@@ -24,6 +30,8 @@ from bot.database.outbox import Outbox
 from bot.database.upgrade import upgrade
 from bot.durable.dispatcher import OutboxDispatcher
 from bot.durable.engine import DurableEngine, Pace
+from bot.evidence.service import AuditPacks
+from bot.evidence.service import Sources as PackSources
 from bot.library.indexing import IndexKeeper, IndexLock
 from bot.library.publishing import SharedDocuments
 from bot.library.publishing_reading import FileReader
@@ -31,6 +39,7 @@ from bot.library.service import PolicyLibrary
 from bot.library.vectors import VersionedVectors
 from bot.metrics import Metrics
 from bot.nonconformities.service import NonconformityRegister
+from bot.people.auditors import Auditors
 from bot.people.groups import UserGroups
 from bot.people.service import PeopleDirectory
 from bot.privacy.entities import Retention
@@ -41,11 +50,14 @@ from bot.questions.service import HelpDesk
 from bot.records.findings import LastFindings
 from bot.records.service import RecordKeeper
 from bot.slack.app import SlackAccess, asking_client, build_app, open_socket
+from bot.slack.auditing import Auditing
 from bot.slack.campaigning import Campaigning
 from bot.slack.desk import Channels, Slices
 from bot.slack.learning import Learning
 from bot.slack.quiet import SlackQuietTimes
+from bot.slack.registers import Registers
 from bot.slack.tasks import Tasks
+from bot.tasks.records import closed_with
 from bot.tasks.searching import Themes
 from bot.tasks.service import TaskBoard
 from bot.training.exporting import Exporting
@@ -56,6 +68,7 @@ from knowledge.adapters.lexical import TantivyIndex
 from knowledge.answers import Answer, Citation, Kind, Reason, Sentence, Side
 from knowledge.catalogue.catalogue import load_catalogue
 from knowledge.passages import DocumentControl, DocumentStatus
+from tests.bot.controls.parts import CountingGrader
 from tests.journeys.caring import care_of
 
 MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.json"
@@ -158,7 +171,7 @@ class ScriptedAnswerer:
         readable = Shelf().view(question.reader).documents()
         wanted = {"backup": "backup.md", "investigat": "investigations.md"}
         found = [source for word, source in wanted.items() if word in told and source in readable]
-        citations = tuple(_citation(n, source) for n, source in enumerate(found, start=1))
+        citations = tuple(citation_of(n, source) for n, source in enumerate(found, start=1))
         sentences = tuple(
             Sentence(text=citation.quote, citations=(citation.n,), side=Side.OURS)
             for citation in citations
@@ -170,7 +183,8 @@ class ScriptedAnswerer:
         return Answer(kind=Kind.ANSWER, sentences=sentences, citations=citations)
 
 
-def _citation(n, source):
+def citation_of(n, source):
+    """Return a citation of one of the documents on the shelf."""
     control = SHELF[source]
     return Citation(
         n=n,
@@ -195,6 +209,7 @@ def reminding_in(office, audit, clock, **settings):
         directory=office.people,
         training=office.training,
         tasks=office.tasks,
+        nonconformities=office.nonconformities,
         settings=SimpleNamespace(**said),
     )
     quiet = SlackQuietTimes(asking_client(office.access), office.people)
@@ -242,7 +257,7 @@ class Office:
             TantivyIndex(),
             IndexLock(home / "owner.lock"),
         )
-        self.people = PeopleDirectory(self.database, audit)
+        self.people = PeopleDirectory(self.database, audit, clock=clock)
         if people_file is not None:
             self.people.load(people_file)
         self.metrics = Metrics()
@@ -300,6 +315,22 @@ class Office:
             directory=self.people,
             requirements=catalogue.entries,
         )
+        self.unanswered = []
+        self.grader = CountingGrader()
+        self.registers = ControlRegisters(
+            self.database,
+            audit,
+            clock,
+            RegisterSources(
+                catalogue=catalogue,
+                directory=self.people,
+                shelf=self.library,
+                grader=lambda: self.grader,
+                unanswered=lambda *, actor: list(self.unanswered),  # noqa: ARG005 - the port's name
+                about=self.controls.suggest_controls,
+                of_tasks=closed_with,
+            ),
+        )
         self.tasks = TaskBoard(
             self.database,
             audit,
@@ -308,19 +339,39 @@ class Office:
             candidates=self.controls,
             embedder=HashedWords(),
             themes=Themes.of(catalogue),
+            excluded=self._excluded,
+        )
+        self.records = RecordKeeper(
+            self.database,
+            audit,
+            Outbox(self.database, clock),
+            key=load_or_make_key(home / "keys"),
+            folder=home / "anchors",
         )
         self.exporting = Exporting(
             self.database,
             clock,
             reports=self.training.reports,
             directory=self.people,
-            records=RecordKeeper(
-                self.database,
-                audit,
-                Outbox(self.database, clock),
-                key=load_or_make_key(home / "keys"),
-                folder=home / "anchors",
+            records=self.records,
+        )
+        self.packs = AuditPacks(
+            self.database,
+            audit,
+            clock,
+            PackSources(
+                catalogue=catalogue,
+                directory=self.people,
+                library=self.library,
+                registers=self.registers,
+                training=self.training,
+                competence=CompetenceRegister(self.database, audit, clock, directory=self.people),
+                nonconformities=self.nonconformities,
+                records=self.records,
             ),
+        )
+        self.auditors = Auditors(
+            self.database, audit, clock, known=lambda: frozenset(catalogue.entries)
         )
         self.reminding = reminding_in(self, audit, clock, **settings)
         self.pages = HomePages(
@@ -337,6 +388,8 @@ class Office:
                 lessons=self.training.lessons,
                 campaigns=self.training.reports,
                 tasks=self.tasks.listing,
+                nonconformities=self.nonconformities.duties,
+                register=self.registers.overview,
             )
         )
         slices = Slices(
@@ -370,16 +423,33 @@ class Office:
             ),
             reminding=self.reminding,
             nonconformities=self.nonconformities,
+            auditing=Auditing(admitting=self.auditors, packs=self.packs),
+            registers=Registers(
+                keeper=self.registers.keeper,
+                coverage=self.registers.coverage,
+                evidencing=self.registers.evidencing,
+                statement=self.registers.statement,
+                exporting=self.registers.exporting,
+                importing=self.registers.importing,
+                overview=self.registers.overview,
+                suggestions=self.registers.suggestions,
+            ),
             tasks=Tasks(
                 opening=self.tasks.opening,
                 working=self.tasks.working,
                 deciding=self.tasks.deciding,
                 listing=self.tasks.listing,
+                exceptions=OwnExceptions(self.tasks.listing.exceptions_of, self.library),
+                planning=self.tasks.planning,
             ),
         )
         self.app = build_app(self.access, slices, metrics=self.metrics)
         self.outbox = OutboxDispatcher(Outbox(self.database, clock), self.engine, seconds=0.1)
         self.socket = None
+
+    def _excluded(self):
+        rows = self.registers.keeper.controls(actor=SYSTEM)
+        return {row.id for row in rows if row.applicability is Applicability.EXCLUDED}
 
     def start(self, *, connect: bool = True):
         self.engine.launch()

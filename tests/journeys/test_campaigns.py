@@ -10,6 +10,7 @@ from bot.rehearsal.entities import Member
 from bot.rehearsal.filled import by_action
 from bot.training.campaign_entities import AudienceKind, State
 from bot.training.export_entities import FOLDER
+from tests.admitting import admitted
 from tests.bot.library.conftest import make_document
 from tests.bot.training.handing_over import proved
 from tests.conftest import HandClock
@@ -41,6 +42,7 @@ def office(slack, tmp_path_factory):
     with Office(home, api_url=slack.api_url, people_file=people_file, clock=clock) as opened:
         slack.wait_for_app()
         opened.clock = clock
+        admitted(opened.database, opened.people.by_name_or_email("otto@example.com"))
         furnish_library(opened)
         publish(opened)
         yield opened

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.audit.entities import SYSTEM
 from bot.controls.entities import Sighting
 from bot.rehearsal.faults import Fault, Trouble
 from tests.journeys.conftest import read
@@ -153,6 +154,20 @@ def test_lead_reaches_gaps_and_channels_from_the_home(tab, office):
     assert "Candidate gaps" in listed[-1]
     lena.press("open_channels")
     assert lena.modal() is not None
+
+
+def test_lead_reaches_the_register_from_the_home(tab, office):
+    """How the register stands is told with what presses most; the buttons lead to both lists."""
+    gaps = office.registers.overview.gaps(actor=SYSTEM)
+    lena = tab("U0LENA")
+    said = lena.open()
+    assert f"*{len(gaps)} gaps*" in said
+    assert gaps[0].title in said
+    lena.press("show_gaps")
+    assert until(lambda: [r for r in map(read, lena.direct()) if "*Gaps*" in r])
+    lena.press("show_readiness")
+    assert until(lambda: [r for r in map(read, lena.direct()) if "*Ready for stage 1?*" in r])
+    assert "Control register" not in tab("U0ADA").open()
 
 
 def test_older_view_never_replaces_a_newer_one(tab, slack, office):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.nonconformities.entities import Kind, Stage
+from bot.rehearsal.entities import Member, Upload
 from tests.conftest import HandClock
 from tests.journeys.conftest import find_element, read
 from tests.journeys.office import until
@@ -145,6 +146,7 @@ def test_what_did_not_work_wants_another_cause(slack, office, people):
         slack, people, "U0LENA", check, "not-effective", words="the next restore failed again"
     )
     back = _card(slack, "U0ADA", f"NC-{number}", "another cause is wanted")
+    assert "the next restore failed again" in read(back)
     assert find_element(back, "nonconformity_step:cause")
     assert _one(office, number).stage is Stage.ASSESSED
 
@@ -221,3 +223,148 @@ def test_a_question_that_begins_so_is_answered(slack, people):
     before = len(slack.workspace.asides("U0ADA"))
     people.comply("U0ADA", "nonconformity is there a backup?")
     assert until(lambda: len(slack.workspace.asides("U0ADA")) > before)
+
+
+@pytest.fixture
+def nora(slack, office):
+    """A colleague who has no part in any of them."""
+    del office
+    slack.workspace.add_member(Member(id="U0NORA", name="Nora", email="nora@example.com"))
+    slack.workspace.direct_channel("U0NORA")
+    return "U0NORA"
+
+
+def _given(slack, name, content, *, number):
+    """Put a file where the form of a person can name it; return its id."""
+    identifier = f"F0DECK{number}{len(slack.workspace.files)}"
+    slack.workspace.files[identifier] = Upload(
+        id=identifier,
+        name=name,
+        mimetype="application/octet-stream",
+        content=content,
+        user="U0ADA",
+        channels=(),
+        permalink=f"http://127.0.0.1/files/{name}",
+    )
+    return [{"id": identifier}]
+
+
+def _files(office, number):
+    return office.nonconformities.show(number, actor=office.people.met("U0LENA")).files
+
+
+def test_files_show_what_was_seen_and_done(slack, office, people, nora):
+    """A file comes with the finding, with a step, by itself and under the card; few get it back."""
+    found = _given(slack, "audit.pdf", b"%PDF seen", number=1)
+    number = _raised(slack, office, people, file=found)
+    label = f"NC-{number}"
+    card = _card(slack, "U0ADA", label, "audit.pdf")
+    assert "PDF seen" not in read(card)
+
+    done = _given(slack, "restore.txt", b"restored", number=number)
+    assert not _step(slack, people, "U0ADA", card, "correct", words="it was restored", file=done)
+    card = _card(slack, "U0ADA", label, "corrected · ", "restore.txt")
+
+    people.press("U0ADA", card, "add_nonconformity_file")
+    assert "errors" in _fill(slack, "U0ADA", shows="the correction")
+    more = _given(slack, "more.csv", b"a,b", number=number)
+    assert not _fill(slack, "U0ADA", shows="what was seen", file=more)
+    until(lambda: len(_files(office, number)) == 3)
+    card = _card(slack, "U0ADA", label, "more.csv")
+
+    slack.acting.upload("U0ADA", "D0ADA", "under.png", b"\x89PNG", thread=card.ts).result(30)
+    assert until(
+        lambda: (
+            [(one.name, one.shows.value) for one in _files(office, number)]
+            == [
+                ("audit.pdf", "what was seen"),
+                ("restore.txt", "the correction"),
+                ("more.csv", "what was seen"),
+                ("under.png", "the correction"),
+            ]
+        )
+    )
+    told = people.press("U0ADA", card, "nonconformity_file:1")
+    assert told is None or told.acked
+    sent = until(lambda: [one for one in slack.workspace.replies("D0ADA") if one.files])
+    assert slack.workspace.files[sent[-1].files[0]].content == b"restored"
+    slack.acting.upload(nora, "D0NORA", "x.pdf", b"%PDF", text=f"for {label}").result(30)
+    assert _card(slack, nora, "is not yours")
+    people.press(nora, card, "nonconformity_file:0")
+    assert until(
+        lambda: sum("is not yours" in read(one) for one in slack.workspace.replies("D0NORA")) > 1
+    )
+    assert len(_files(office, number)) == 4
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [(("tool.exe", b"MZ"), "Evidence can be"), (("empty.pdf", b""), "is empty")],
+)
+def test_a_file_that_is_not_taken(slack, office, people, file, words):
+    """With a file that cannot be kept the step is not taken, and why is said."""
+    number = _raised(slack, office, people)
+    card = _card(slack, "U0ADA", f"NC-{number}", "you own it")
+    given = _given(slack, *file, number=number)
+    assert not _step(slack, people, "U0ADA", card, "correct", words="restored", file=given)
+    assert _card(slack, "U0ADA", words)
+    assert _one(office, number).stage is Stage.RAISED
+    assert _files(office, number) == ()
+
+
+def test_a_lead_amends_it(slack, office, people):
+    """Owner, grade and date change for a reason; nobody else may, and a stale card says so."""
+    number = _raised(slack, office, people)
+    label = f"NC-{number}"
+    own = _card(slack, "U0ADA", label, "you own it")
+    assert "amend_nonconformity" not in str(own.blocks)
+    card = _card(slack, "U0LENA", label, "is raised")
+    people.press("U0LENA", card, "amend_nonconformity")
+    errors = _fill(slack, "U0LENA", owner="U0ADA", grade="major", words="no")["errors"]
+    assert "auditor will ask" in str(errors)
+    why = "a second client is affected, too"
+    assert not _fill(
+        slack, "U0LENA", owner="U0ADA", grade="major", respond_by="2030-02-01", words=why
+    )
+    amended = _card(slack, "U0LENA", label, "Changed", "1 February 2030")
+    assert "major" in read(amended)
+    own = _card(slack, "U0ADA", label, "changed this", "grade minor → major", why)
+    one = _one(office, number)
+    assert (one.finding.grade.value, str(one.finding.respond_by)) == ("major", "2030-02-01")
+
+    people.press("U0LENA", amended, "amend_nonconformity")
+    assert not _step(slack, people, "U0ADA", own, "correct", words="restored")
+    assert until(lambda: _one(office, number).stage is Stage.CORRECTED)
+    errors = _fill(slack, "U0LENA", owner="U0ADA", grade="minor", words=why)["errors"]
+    assert "Somebody else changed" in str(errors)
+    assert _one(office, number).finding.grade.value == "major"
+
+
+def test_lists_that_are_limited(slack, office, people):
+    """What is overdue alone, or all with what is over."""
+    number = _raised(slack, office, people)
+    for only in ("overdue", "all"):
+        before = len(slack.workspace.asides("U0LENA"))
+        people.comply("U0LENA", f"nonconformity {only}")
+        shown = until(lambda seen=before: slack.workspace.asides("U0LENA")[seen:])
+        assert f"opportunities* · {only}" in read(shown[0])
+        assert f"NC-{number}" in " ".join(map(read, shown)) or "more" in str(shown[-1].blocks)
+
+
+def test_home_and_reminders_lead_to_it(slack, office, people):
+    """The tab of the owner lists it, and the button of a reminder, which names a day, shows it."""
+    number = _raised(slack, office, people, respond_by="2020-01-31")
+    assert slack.acting.open_home("U0ADA").result(timeout=30).acked
+    home = until(
+        lambda: (
+            (found := slack.workspace.opened.home("U0ADA"))
+            and f"*NC-{number}*" in str(slack.workspace.home("U0ADA"))
+            and found
+        )
+    )
+    assert "What does not conform" not in str(slack.workspace.home("U0ADA"))
+    seen = len(slack.workspace.replies("D0ADA"))
+    named = f"{number}:2024-01-31"
+    slack.acting.press("U0ADA", home, "show_nonconformity", value=named).result(timeout=30)
+    shown = until(lambda: slack.workspace.replies("D0ADA")[seen:])
+    assert f"NC-{number}" in read(shown[-1])

@@ -155,10 +155,10 @@ def test_gap_is_kept_with_a_link(hand, office, lena):
 
 
 def test_same_message_twice_is_one_gap(hand, office, lena):
-    """Two people who mark the same message leave one candidate."""
+    """A message that is marked twice leaves one candidate."""
     ts = hand.post("Doors stand open")
     hand.suggest("U0ADA", "Doors stand open", ts=ts)
-    hand.suggest("U0LENA", "Really, doors stand open", ts=ts)
+    hand.suggest("U0ADA", "Really, doors stand open", ts=ts)
     kept = [g for g in office.controls.open_gaps(actor=lena) if ts in g.sighting.message]
     assert [gap.sighting.words for gap in kept] == ["Doors stand open"]
 
@@ -190,11 +190,11 @@ def test_gap_without_words_says_so(hand):
 
 
 def test_lead_lists_and_dismisses(hand, people, slack, office, lena):
-    """`/comply gaps` shows a lead, alone, what waits; a dismissal needs a reason and is told."""
+    """`/comply gaps suggested` shows a lead, alone, what waits; a dismissal needs a reason and is told."""
     said = hand.suggest("U0ADA", "We have no list of suppliers")
     label = said.split("candidate gap ")[1].split(" ")[0]
     before = len(slack.workspace.asides("U0LENA"))
-    people.comply("U0LENA", "gaps")
+    people.comply("U0LENA", "gaps suggested")
     listed = until(lambda: slack.workspace.asides("U0LENA")[before:])
     shown = "\n".join(read(one) for one in listed)
     assert "We have no list of suppliers" in shown
@@ -215,11 +215,11 @@ def test_employee_can_neither_list_nor_dismiss(hand, people, slack, office, lena
     """The list and the verdict are the leads'; others are refused whatever they send."""
     hand.suggest("U0ADA", "Nobody locks screens")
     before = len(slack.workspace.asides("U0ADA"))
-    people.comply("U0ADA", "gaps")
+    people.comply("U0ADA", "gaps suggested")
     (aside,) = until(lambda: slack.workspace.asides("U0ADA")[before:])
     assert "does not allow you to look at suggested gaps" in read(aside)
     assert "locks screens" not in read(aside)
-    people.comply("U0LENA", "gaps")
+    people.comply("U0LENA", "gaps suggested")
     listed = until(lambda: slack.workspace.asides("U0LENA"))[-1]
     gap = office.controls.open_gaps(actor=lena)[0]
     people.press("U0ADA", listed, "dismiss_gap", value=str(gap.number))

@@ -97,8 +97,8 @@ INPUTS = {
     ActionId.EXTEND_REASON.value,
     ActionId.NUDGE_WHOM.value,
     ActionId.NUDGE_CHOSEN.value,
-    ActionId.TASK_FIELD.value,
-    ActionId.NONCONFORMITY_FIELD.value,
+    ActionId.SETTLE_REASON.value,
+    *(one.value for one in ActionId if one.value.endswith("_field")),
 }
 
 

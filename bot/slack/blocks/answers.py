@@ -10,13 +10,16 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.basic_components import FeedbackButtonObject
 
+from bot.conversation.exceptions import forbidden_by
 from bot.questions.entities import Exchange, Rating
 from bot.slack.blocks import pieces
 from bot.slack.blocks.correcting import correct_button
+from bot.slack.blocks.exceptions import exception_blocks
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import clip, escape, quote, split
+from bot.tasks.entities import Task
 from knowledge.answering.plain_text import LABELS
 from knowledge.answers import Answer, Citation, Kind, Sentence
 from knowledge.passages import DocumentStatus
@@ -46,12 +49,16 @@ def answer_messages(
     doubtful: bool = False,
     why: str = "",
     correctors: Sequence[str] = (),
+    exceptions: Sequence[Task] = (),
+    exempting: bool = False,
 ) -> tuple[Message, ...]:
     """Return the reply to *exchange*, almost always one message.
 
     *asked* is shown above the answer where nobody can read the question otherwise; *alone*
     says that it draws on documents that not everybody in the channel may see, *doubtful* that
-    nobody knows who reads along. *why* is the line that says why documents are used, or are not.
+    nobody knows who reads along. *why* is the line that says why documents are used, or are not;
+    *exceptions* are those of whoever reads it, where nobody else does; *exempting* says that those
+    who read it may ask for one.
     """
     answer = exchange.answer
     blocks = [
@@ -59,7 +66,7 @@ def answer_messages(
         *_first_line(answer),
         *_report_button(exchange),
         *said(answer),
-        *ending(exchange, correctors=correctors),
+        *ending(exchange, correctors=correctors, exceptions=exceptions, exempting=exempting),
     ]
     spread = pieces.pages(blocks)
     text = fallback(exchange)
@@ -71,18 +78,26 @@ def above(*, doubtful: bool, why: str) -> str:
     return " ".join(text for text in (why, _DOUBT if doubtful else "") if text)
 
 
-def ending(exchange: Exchange, *, correctors: Sequence[str] = ()) -> tuple[BlockJson, ...]:
+def ending(
+    exchange: Exchange,
+    *,
+    correctors: Sequence[str] = (),
+    exceptions: Sequence[Task] = (),
+    exempting: bool = False,
+) -> tuple[BlockJson, ...]:
     """Return everything that stands below the sentences: what frames them, sources, buttons.
 
-    *correctors* are the Slack ids of those who see a button that corrects the answer.
+    *correctors* are the Slack ids of those who see a button that corrects the answer; *exceptions* are
+    those of the one person who reads it; *exempting* says that those who read it may ask for one.
     """
     answer = exchange.answer
     return (
+        *exception_blocks(exceptions),
         *pieces.context([escape(notice) for notice in answer.notices]),
         *_nearest(answer),
         *_choices(answer),
         *_sources(answer.citations),
-        *_closing(exchange, correctors),
+        *_closing(exchange, correctors, exempting=exempting),
     )
 
 
@@ -185,16 +200,27 @@ def _quoted(text: str) -> list[str]:
     return [quote(piece) for piece in split(escape(text), pieces.CONTEXT - 100)]
 
 
-def _closing(exchange: Exchange, correctors: Sequence[str]) -> Iterator[BlockJson]:
+def _closing(
+    exchange: Exchange, correctors: Sequence[str], *, exempting: bool
+) -> Iterator[BlockJson]:
     answer = exchange.answer
     if answer.kind in _RATED:
         yield _rating(exchange.id)
     if answer.kind in _HANDED_ON:
         ask = pieces.button("Ask a person", action_id=ActionId.ASK_A_PERSON, value=exchange.id)
         more = [correct_button(exchange.number, visible_to=correctors)] if correctors else []
-        yield from pieces.buttons([ask, *more])
+        otherwise = _otherwise(exchange) if exempting else ()
+        yield from pieces.buttons([ask, *more, *otherwise])
     caution = f" · {_CAUTION}" if answer.sentences else ""
     yield from pieces.context([f"{exchange.label}{caution}"])
+
+
+def _otherwise(exchange: Exchange) -> Iterator[ButtonElement]:
+    """Yield the button that asks for an exception, where a rule of ours says no."""
+    if forbidden_by(exchange.answer) is not None:
+        yield pieces.button(
+            "Ask for an exception", action_id=ActionId.ASK_EXCEPTION, value=exchange.id
+        )
 
 
 def _rating(exchange_id: str) -> BlockJson:

@@ -7,8 +7,10 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
+from bot.records.evidence_files import KINDS
 from bot.slack.blocks import pieces
 from bot.slack.blocks.pieces import ViewJson
 from bot.slack.ids import ActionId, CallbackId
@@ -78,6 +80,12 @@ def named_input(
         hint=PlainTextObject(text=hint) if hint else None,
     )
     return pieces.as_json(block)
+
+
+def file_element() -> FileInputElement:
+    """Return what takes one file of a kind that can be evidence."""
+    kinds = sorted(ending.removeprefix(".") for ending in KINDS)
+    return FileInputElement(filetypes=kinds, max_files=1)
 
 
 def option(value: str, text: str) -> Option:

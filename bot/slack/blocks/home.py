@@ -15,7 +15,7 @@ from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from bot.channels.entities import ChannelRules
-from bot.conversation.home import (
+from bot.conversation.home_page import (
     Card,
     Documents,
     HomePage,
@@ -27,9 +27,12 @@ from bot.people.permissions import PERMISSIONS, Permission
 from bot.records.findings import Evaluation, Inspection
 from bot.slack.blocks import pieces
 from bot.slack.blocks.asking import INPUT
+from bot.slack.blocks.auditors import visit_words
 from bot.slack.blocks.campaigns import at_home
 from bot.slack.blocks.channels import MENTIONED
 from bot.slack.blocks.forms import ViewJson
+from bot.slack.blocks.home_nonconformities import all_nonconformities, own_nonconformities
+from bot.slack.blocks.home_register import register_at_home
 from bot.slack.blocks.home_tasks import own_tasks, tasks_of_everybody
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.blocks.training import owed_at_home
@@ -73,6 +76,8 @@ def home_view(page: HomePage) -> ViewJson:
     blocks = list(_box(page))
     if page.is_outsider:
         blocks += pieces.context([_GUEST])
+    if page.visit is not None:
+        blocks += pieces.sections([visit_words(page.visit)])
     for card in page.cards:
         blocks += [pieces.as_json(DividerBlock()), _header(_TITLES[card])]
         blocks += _CARDS[card](page)
@@ -105,6 +110,8 @@ def _box(page: HomePage) -> Iterator[BlockJson]:
 
 def _owed(page: HomePage) -> Iterator[BlockJson]:
     tasks = list(own_tasks(page.tasks)) if page.tasks else []
+    if page.nonconformities:
+        tasks += own_nonconformities(page.nonconformities)
     if not page.training and not tasks:
         yield from pieces.sections([_NOTHING_OWED])
         return
@@ -157,6 +164,14 @@ def _gaps(count: int | None) -> str:
 
 def _tasks(page: HomePage) -> Iterator[BlockJson]:
     yield from tasks_of_everybody(page.standing)
+
+
+def _nonconformities(page: HomePage) -> Iterator[BlockJson]:
+    yield from all_nonconformities(page.nonconforming)
+
+
+def _register(page: HomePage) -> Iterator[BlockJson]:
+    yield from register_at_home(page.register)
 
 
 def _training(page: HomePage) -> Iterator[BlockJson]:
@@ -288,7 +303,9 @@ _TITLES: Mapping[Card, str] = {
     Card.OWED: "What is asked of you",
     Card.ANSWERS: "Your recent answers",
     Card.OVERSIGHT: "Waiting for the leads",
+    Card.REGISTER: "Control register",
     Card.TASKS: "Tasks of everybody",
+    Card.NONCONFORMITIES: "What does not conform",
     Card.TRAINING: "Training of everybody",
     Card.LIBRARY: "Our documents",
     Card.QUALITY: "Quality of the answers",
@@ -300,7 +317,9 @@ _CARDS: Mapping[Card, Callable[[HomePage], Iterator[BlockJson]]] = {
     Card.OWED: _owed,
     Card.ANSWERS: _answers,
     Card.OVERSIGHT: _oversight,
+    Card.REGISTER: _register,
     Card.TASKS: _tasks,
+    Card.NONCONFORMITIES: _nonconformities,
     Card.TRAINING: _training,
     Card.LIBRARY: _library,
     Card.QUALITY: _quality,

@@ -1,37 +1,27 @@
-"""Nonconformities as people see them: a card, a list, and the forms of the steps."""
+"""Nonconformities as people see them: a card, and a list."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import (
-    ButtonElement,
-    DatePickerElement,
-    InputInteractiveElement,
-    PlainTextInputElement,
-    StaticSelectElement,
-    UserSelectElement,
-)
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.nonconformities.entities import (
     LONGEST_TITLE,
-    Grade,
-    Kind,
+    Deed,
+    EvidenceFile,
+    Happening,
     Move,
     Nonconformity,
-    Source,
     Verdict,
 )
-from bot.nonconformities.steps import ASKED
+from bot.nonconformities.rules import Verb
 from bot.nonconformities.views import Page, Shown
 from bot.people.entities import PersonId
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, form, named_input, option
-from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
-from bot.slack.ids import ActionId, CallbackId
+from bot.slack.ids import ActionId
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import clip, escape, quote
-from bot.slack.payloads.nonconformities import OPPORTUNITY
 
 Names = Mapping[PersonId, str]
 """Who is mentioned how."""
@@ -39,8 +29,8 @@ Names = Mapping[PersonId, str]
 NONE_OPEN = "Nothing is open here that concerns you."
 _UNKNOWN = "somebody who is not known any more"
 _WORDS, _LISTED, _MENTION, _FIRST_WORDS = 600, 150, 80, 200
-_MOST_WARNINGS = 3
-_BUTTONS: Mapping[Move, str] = {
+_MOST_WARNINGS, _MOST_FILES = 3, 5
+STEPS: Mapping[Move, str] = {
     Move.CORRECT: "Correction",
     Move.ASSESS: "Extent",
     Move.FIND_CAUSE: "Cause",
@@ -51,6 +41,7 @@ _BUTTONS: Mapping[Move, str] = {
     Move.REOPEN: "Open again",
     Move.DECLINE: "Decline",
 }
+"""What the buttons and forms of the steps are called."""
 
 
 def nonconformity_message(shown: Shown, *, names: Names, note: str = "", who: str = "") -> Message:
@@ -68,16 +59,21 @@ def nonconformity_message(shown: Shown, *, names: Names, note: str = "", who: st
     blocks = [
         *pieces.sections([*said, heading, _line(one, names, shown.today), *warned]),
         *pieces.sections(_details(one, names)),
-        *pieces.buttons(_steps(shown)),
+        *pieces.sections(_tried(shown.history)),
+        *_files(shown.files, names),
+        *pieces.buttons([*_steps(shown), *_frame(shown)]),
     ]
     text = clip(f"{one.label} · {one.finding.title}", _FIRST_WORDS)
     return Message(text=text, blocks=tuple(blocks))
 
 
-def nonconformities_messages(page: Page, *, names: Names, may_raise: bool) -> tuple[Message, ...]:
-    """Return a list of what is not over, what is due first on top."""
+def nonconformities_messages(
+    page: Page, *, names: Names, may_raise: bool, only: str = ""
+) -> tuple[Message, ...]:
+    """Return a list, what is due first on top; *only* says which, where it is not what is open."""
     new = pieces.button("Raise one", action_id=ActionId.NEW_NONCONFORMITY, value="new")
-    heading = f"*Nonconformities and opportunities* · {page.count}"
+    limits = f" · {escape(clip(only, _MENTION))}" if only else ""
+    heading = f"*Nonconformities and opportunities*{limits} · {page.count}"
     blocks = pieces.sections([heading, *([] if page.found else [NONE_OPEN])])
     for one in page.found:
         title = f"*{one.label}* · {escape(clip(one.finding.title, _LISTED))}"
@@ -86,78 +82,12 @@ def nonconformities_messages(page: Page, *, names: Names, may_raise: bool) -> tu
         blocks += pieces.buttons([pieces.button("Show", action_id=show, value=str(one.number))])
     last = [new] if may_raise else []
     if page.more:
-        skip = str(page.skip + len(page.found))
+        skip = clip(f"{page.skip + len(page.found)} {only}", _MENTION).strip()
         list_more = ActionId.LIST_NONCONFORMITIES
         last.append(pieces.button(f"{page.more} more", action_id=list_more, value=skip))
     blocks += pieces.buttons(last)
     text = f"{page.count} nonconformities and opportunities"
     return tuple(Message(text=text, blocks=part) for part in pieces.pages(blocks))
-
-
-def new_nonconformity_form(title: str) -> ViewJson:
-    """Return the form that raises one, with what was typed as its title."""
-    kinds = [option(grade.value, f"{grade.value} nonconformity") for grade in Grade]
-    kinds.append(option(OPPORTUNITY, Kind.OPPORTUNITY.value))
-    sources = [option(source.value, source.value) for source in Source]
-    typed = clip(title, LONGEST_TITLE).strip() or None
-    blocks = [
-        _input(
-            "title",
-            "What does not conform?",
-            PlainTextInputElement(max_length=LONGEST_TITLE, initial_value=typed),
-        ),
-        _input("grade", "What is it?", StaticSelectElement(options=kinds)),
-        _input("source", "Who or what found it?", StaticSelectElement(options=sources)),
-        _input(
-            "requirement",
-            "Which clause or control is not fulfilled?",
-            PlainTextInputElement(max_length=32),
-            optional=True,
-            hint="Such as A.8.13 or 9.2.2; an opportunity needs none.",
-        ),
-        _input("evidence", "What was seen: the objective evidence", _lines()),
-        _input("owner", "Who owns it?", UserSelectElement()),
-        _input("found_on", "Found on", DatePickerElement(), optional=True, hint="Today, if empty."),
-        _input(
-            "respond_by",
-            "Response date",
-            DatePickerElement(),
-            optional=True,
-            hint="Of an audit it is the auditor's, even where it has passed.",
-        ),
-    ]
-    return form(
-        title="New nonconformity",
-        submit="Raise it",
-        callback_id=CallbackId.NEW_NONCONFORMITY,
-        blocks=blocks,
-    )
-
-
-def step_form(move: Move, *, label: str, title: str, private: str) -> ViewJson:
-    """Return the form of a step; *private* says of which card."""
-    told = f"*{escape(clip(label, 20))}* · {escape(clip(title, _FIRST_WORDS))}"
-    blocks = [*pieces.sections([told]), _input("words", ASKED[move], _lines())]
-    if move is Move.PLAN:
-        blocks.append(_input("on", "By when is it to be done?", DatePickerElement()))
-    if move is Move.FINISH:
-        hint = "Today, if empty."
-        blocks += [
-            _input("on", "Done on", DatePickerElement(), optional=True, hint=hint),
-            _input("check_on", "When does somebody check it?", DatePickerElement()),
-        ]
-    return form(
-        title=_BUTTONS[move],
-        submit="Save",
-        callback_id=CallbackId.NONCONFORMITY_STEP,
-        blocks=blocks,
-        private=f"{move} {private}",
-    )
-
-
-def finding_field(name: str) -> str:
-    """Return the id of an input and of its block, so that an error finds it."""
-    return f"{ActionId.NONCONFORMITY_FIELD}:{name}"
 
 
 def _line(one: Nonconformity, names: Names, today: date) -> str:
@@ -195,6 +125,14 @@ def _details(one: Nonconformity, names: Names) -> Iterator[str]:
         yield _decided(one.verdict, names)
 
 
+def _tried(history: Sequence[Happening]) -> Iterator[str]:
+    """Yield why the newest try did not do, for whoever looks for another cause."""
+    failed = [one for one in history if one.deed in {Deed.FAILED, Deed.REOPEN}]
+    if failed:
+        yield f"*Tried before* ({len(failed)})"
+        yield quote(escape(clip(failed[-1].words, _WORDS))) or "> …"
+
+
 def _decided(verdict: Verdict, names: Names) -> str:
     return f"Decided by {_named(verdict.by, names)} ({escape(clip(verdict.ruling, 40))})."
 
@@ -203,26 +141,39 @@ def _steps(shown: Shown) -> list[ButtonElement]:
     value = f"{shown.one.number}:{shown.one.version}"
     return [
         pieces.button(words, action_id=f"{ActionId.NONCONFORMITY_STEP}:{move}", value=value)
-        for move, words in _BUTTONS.items()
+        for move, words in STEPS.items()
         if move in shown.moves
     ]
 
 
-def _input(
-    name: str,
-    label: str,
-    element: InputInteractiveElement,
-    *,
-    optional: bool = False,
-    hint: str = "",
-) -> BlockJson:
-    element.action_id = finding_field(name)
-    block = named_input(label, ActionId.NONCONFORMITY_FIELD, element, optional=optional, hint=hint)
-    return {**block, "block_id": finding_field(name)}
+def _frame(shown: Shown) -> Iterator[ButtonElement]:
+    """Yield the buttons that leave the stage as it is."""
+    value = f"{shown.one.number}:{shown.one.version}"
+    if Verb.SUPPLY in shown.verbs:
+        yield pieces.button("Add a file", action_id=ActionId.ADD_NONCONFORMITY_FILE, value=value)
+    if Verb.AMEND in shown.verbs:
+        yield pieces.button("Amend", action_id=ActionId.AMEND_NONCONFORMITY, value=value)
 
 
-def _lines() -> PlainTextInputElement:
-    return PlainTextInputElement(multiline=True, max_length=INPUT)
+def _files(files: Sequence[EvidenceFile], names: Names) -> list[BlockJson]:
+    """Return the newest files, each with a button that sends it; nothing of one is shown."""
+    if not files:
+        return []
+    newest = list(files)[-_MOST_FILES:]
+    lines = [f"• {_name(one)} · {one.shows} · {_named(one.supplied_by, names)}" for one in newest]
+    sent = [
+        pieces.button(
+            f"Send me {' '.join(one.name.split()) or 'the file'}",
+            action_id=f"{ActionId.NONCONFORMITY_FILE}:{number}",
+            value=one.id,
+        )
+        for number, one in enumerate(newest)
+    ]
+    return [*pieces.context([f"*Files* ({len(files)})", *lines]), *pieces.buttons(sent)]
+
+
+def _name(file: EvidenceFile) -> str:
+    return escape(clip(" ".join(file.name.split()), _LISTED)) or "…"
 
 
 def _named(person: PersonId | None, names: Names) -> str:

@@ -7,10 +7,12 @@ from bot.durable.runs import Fields
 from bot.people.entities import Access
 from bot.people.notices import WHO
 from bot.slack.blocks import pieces
+from bot.slack.blocks.auditors import admitted_words, changed_words, ended_words
 from bot.slack.blocks.care_notices import canary_words, expiring_words
 from bot.slack.blocks.document_notices import let_go_words, overdue_words
 from bot.slack.blocks.privacy_notices import export_words, first_use_words
 from bot.slack.blocks.task_notices import digest_words
+from bot.slack.blocks.tracker_notices import back_words, refused_words, trouble_words
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import escape, quote, split
 
@@ -119,6 +121,9 @@ def _people_unreachable(facts: Fields) -> str:
 
 
 WORDS: Mapping[str, Words] = {
+    "auditor_admitted": admitted_words,
+    "auditor_changed": changed_words,
+    "auditor_ended": ended_words,
     "canary_changed": canary_words,
     "curated_expiring": expiring_words,
     "document_let_go": let_go_words,
@@ -126,12 +131,15 @@ WORDS: Mapping[str, Words] = {
     "data_exported": export_words,
     "document_held": _document_held,
     "first_use": first_use_words,
+    "issue_refused": refused_words,
     "people_file_loaded": _people_file_loaded,
     "people_unreachable": _people_unreachable,
     "person_changed": _person_changed,
     "receipt_opened": _receipt_opened,
     "role_proposed": _role_proposed,
     "task_digest": digest_words,
+    "tracker_back": back_words,
+    "tracker_trouble": trouble_words,
     "trail_anchored": _trail_anchored,
     "trail_broken": _trail_broken,
 }

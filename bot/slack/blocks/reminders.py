@@ -13,12 +13,20 @@ from bot.slack.messenger import Message
 from bot.slack.mrkdwn import clip, escape
 
 NOBODY: Final = "somebody who is not known any more"
-_OPENED_BY: Final = {"training": ActionId.OPEN_LESSON, "task": ActionId.SHOW_TASK}
+_OPENED_BY: Final = {
+    "training": ActionId.OPEN_LESSON,
+    "task": ActionId.SHOW_TASK,
+    "nonconformity": ActionId.SHOW_NONCONFORMITY,
+}
 """Which button opens what kind of thing."""
 _SHOWN = 8
 _LATE_SHOWN = 20
 _TITLE, _WHY = 200, 300
-_LISTS: Final = {"training": "`/comply training`", "task": "`/comply tasks mine`"}
+_LISTS: Final = {
+    "training": "`/comply training`",
+    "task": "`/comply tasks mine`",
+    "nonconformity": "`/comply nonconformity`",
+}
 _MINE = "{lists} {verb} what you owe. Answers to your questions are one message away."
 _OTHERS = "You hear this once. I tell you whether it is done, and never how well."
 
@@ -81,7 +89,8 @@ def _lists(mine: Sequence[Owed]) -> str:
     """Return the commands that list what is owed."""
     kinds = {one.kind for one in mine}
     named = [command for kind, command in _LISTS.items() if kind in kinds]
-    return " and ".join(named or _LISTS.values())
+    *some, last = named or _LISTS.values()
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def _title(one: Owed) -> str:

@@ -9,17 +9,15 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
-from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, form, named_input, option
+from bot.slack.blocks.asking import INPUT, file_element, form, named_input, option
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.mrkdwn import clip, escape
 from bot.slack.payloads.tasks import TaskDeed, TaskForm
-from bot.tasks.entities import LONGEST_TITLE, Priority
-from bot.tasks.evidence import ALLOWED_FILES
+from bot.tasks.entities import LONGEST_TITLE, Priority, Task
 
 FORMS = {
     TaskDeed.EVIDENCE: ("Add evidence", "Add it"),
@@ -54,36 +52,28 @@ _EXCEPTION = (
     "An exception holds from the moment in which the owner of the risk agrees until its last day; "
     "then it ends by itself. Until they agree the rule holds."
 )
+_SUCH_AS = "Such as A.8.13, 9.2"
 _TITLE_SHOWN = 200
-_FILE_TYPES = sorted(ending.removeprefix(".") for ending in ALLOWED_FILES)
 _MOST_NOTES = 5
 
 
 def new_task_form(start: TaskForm, *, notes: tuple[str, ...], private: str) -> ViewJson:
     """Return the form for a new task, filled with what is known; *notes* stand on top."""
-    priority = start.level
-    choices = [option(one.value, one.value) for one in Priority]
     blocks = [
         *pieces.sections(escape(clip(one, 600)) for one in notes[:_MOST_NOTES]),
         _input("title", "What is to be done?", _line(start.title, LONGEST_TITLE)),
         _input("owner", "Whose task is it?", _person(start.owner)),
         _input("due", "By when?", _day(start.due), optional=True),
-        _input(
-            "priority",
-            "How soon does it matter?",
-            StaticSelectElement(
-                options=choices,
-                initial_option=choices[priority.rank],
-            ),
-        ),
+        _input("priority", "How soon does it matter?", _level(start.level)),
         _input(
             "controls",
             "About which clauses and controls?",
             _line(start.controls, 300),
             optional=True,
-            hint="Such as A.8.13, 9.2",
+            hint=_SUCH_AS,
         ),
         _input("details", "What else should the owner know?", _lines(start.details), optional=True),
+        *_quoted(start.quote),
     ]
     return form(
         title="New task",
@@ -103,6 +93,7 @@ def exception_form(start: TaskForm, *, private: str) -> ViewJson:
         _input(
             "controls", "About which rule or control?", _line(start.controls, 300), optional=True
         ),
+        *_rule(start),
         _input("measures", "What is done instead meanwhile?", _lines(start.measures)),
         _input("risk_owner", "Who owns the risk?", _person(start.risk_owner)),
         _input("until", "Until when?", _day(start.until)),
@@ -129,6 +120,35 @@ def deed_form(deed: TaskDeed, *, label: str, title: str, private: str) -> ViewJs
     )
 
 
+def edit_form(task: Task, *, private: str) -> ViewJson:
+    """Return the form that changes what a task says; what is left as it is stays."""
+    told = f"*{escape(clip(task.label, 20))}*: owner and date have buttons of their own."
+    return form(
+        title="Edit the task",
+        submit="Keep it",
+        callback_id=CallbackId.TASK_DEED,
+        blocks=[
+            *pieces.sections([told]),
+            _input("title", "What is to be done?", _line(task.title, LONGEST_TITLE)),
+            _input("priority", "How soon does it matter?", _level(task.priority)),
+            _input(
+                "controls",
+                "About which clauses and controls?",
+                _line(" ".join(task.controls), 300),
+                optional=True,
+                hint=_SUCH_AS,
+            ),
+            _input(
+                "details",
+                "What else should the owner know?",
+                _lines(task.description),
+                optional=True,
+            ),
+        ],
+        private=f"{TaskDeed.EDIT} {private}",
+    )
+
+
 def field_id(name: str) -> str:
     """Return the id of an input and of its block, so that an error finds it."""
     return f"{ActionId.TASK_FIELD}:{name}"
@@ -142,7 +162,7 @@ def _asked(deed: TaskDeed) -> list[BlockJson]:
             _input(
                 "file",
                 "Or a file",
-                FileInputElement(filetypes=_FILE_TYPES, max_files=1),
+                file_element(),
                 optional=True,
                 hint="It is kept by its hash and shown to nobody unless they ask for it.",
             ),
@@ -167,6 +187,29 @@ def _input(
     element.action_id = field_id(name)
     block = named_input(label, ActionId.TASK_FIELD, element, optional=optional, hint=hint)
     return {**block, "block_id": field_id(name)}
+
+
+def _rule(start: TaskForm) -> list[BlockJson]:
+    """Return what the answer said, where the wish comes from one."""
+    if not start.clause.strip():
+        return []
+    return [
+        _input("clause", "From which rule of ours?", _line(start.clause, 300)),
+        _input("quote", "What the rule says", _lines(start.quote), optional=True),
+    ]
+
+
+def _quoted(words: str) -> list[BlockJson]:
+    """Return the input with what is kept of a message; nothing where there is none."""
+    if not words.strip():
+        return []
+    hint = "It is kept with the task, beside a link to the message. Leave out what is nobody's business."
+    return [_input("quote", "What the message says", _lines(words), optional=True, hint=hint)]
+
+
+def _level(priority: Priority) -> StaticSelectElement:
+    choices = [option(one.value, one.value) for one in Priority]
+    return StaticSelectElement(options=choices, initial_option=choices[priority.rank])
 
 
 def _line(text: str, most: int) -> PlainTextInputElement:

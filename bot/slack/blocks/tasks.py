@@ -23,8 +23,8 @@ from bot.tasks.entities import (
     Task,
     Wanted,
 )
-from bot.tasks.rules import Verb
-from bot.tasks.views import Page, Proposal, Shown
+from bot.tasks.rules import Part, Verb
+from bot.tasks.views import Elsewhere, Page, Proposal, Shown
 
 Names = Mapping[PersonId, str]
 """Who is mentioned how."""
@@ -46,6 +46,9 @@ _BUTTONS: Mapping[TaskDeed, tuple[str, Verb]] = {
     TaskDeed.SEND_BACK: ("Send back", Verb.SEND_BACK),
     TaskDeed.REOPEN: ("Open again", Verb.REOPEN),
     TaskDeed.COMMENT: ("Comment", Verb.COMMENT),
+    TaskDeed.EDIT: ("Edit", Verb.EDIT),
+    TaskDeed.WATCH: ("Watch", Verb.WATCH),
+    TaskDeed.UNWATCH: ("Stop watching", Verb.SEE),
 }
 _TO_DO = (
     TaskDeed.START,
@@ -54,16 +57,33 @@ _TO_DO = (
     TaskDeed.HAND_OVER,
     TaskDeed.DROP,
     TaskDeed.COMMENT,
+    TaskDeed.EDIT,
+    TaskDeed.WATCH,
+    TaskDeed.UNWATCH,
 )
 _OFFERED: Mapping[Status, tuple[TaskDeed, ...]] = {
     Status.OPEN: _TO_DO,
     Status.REOPENED: _TO_DO,
     Status.IN_PROGRESS: _TO_DO[1:],
-    Status.WAITING: (TaskDeed.APPROVE, TaskDeed.SEND_BACK, TaskDeed.COMMENT),
+    Status.WAITING: (
+        TaskDeed.APPROVE,
+        TaskDeed.SEND_BACK,
+        TaskDeed.COMMENT,
+        TaskDeed.WATCH,
+        TaskDeed.UNWATCH,
+    ),
     Status.CLOSED: (TaskDeed.REOPEN,),
     Status.WILL_NOT_DO: (TaskDeed.REOPEN,),
 }
-_AT_ONCE = {TaskDeed.START, TaskDeed.APPROVE, TaskDeed.ASK_APPROVAL}
+_AT_ONCE = {
+    TaskDeed.START,
+    TaskDeed.APPROVE,
+    TaskDeed.ASK_APPROVAL,
+    TaskDeed.WATCH,
+    TaskDeed.UNWATCH,
+}
+_HEARS = {Part.OWNER, Part.OPENER, Part.WATCHER}
+"""Whoever is one of them hears of the task already."""
 
 
 def proposal_message(proposal: Proposal, *, names: Names) -> Message:
@@ -97,6 +117,7 @@ def task_message(shown: Shown, *, names: Names, note: str = "", who: str = "") -
     said = [told] if told.strip() else []
     blocks = [
         *pieces.sections([*said, heading, _line(task, names, shown.today)]),
+        *pieces.context([_issue(shown.elsewhere)] if shown.elsewhere else []),
         *pieces.sections(_details(task, names)),
         *_evidence(shown.evidence, names),
         *_files(shown.evidence),
@@ -190,6 +211,11 @@ def _details(task: Task, names: Names) -> Iterator[str]:
         yield f"Decided by {_named(task.approver, names)} ({escape(clip(task.ruling, 40))})."
 
 
+def _issue(elsewhere: Elsewhere) -> str:
+    called = escape(clip(elsewhere.called, _LISTED))
+    return f"Also <{elsewhere.url}|{called}>" if _is_plain(elsewhere.url) else f"Also {called}"
+
+
 def _evidence(evidence: Sequence[Evidence], names: Names) -> list[BlockJson]:
     if not evidence:
         return []
@@ -230,12 +256,18 @@ def _buttons(shown: Shown) -> list[ButtonElement]:
         if deed is TaskDeed.EVIDENCE and is_exception:
             deed = TaskDeed.ASK_APPROVAL  # noqa: PLW2901 -- an exception is agreed to, not shown
         words, verb = _BUTTONS[deed]
-        if verb in shown.verbs:
+        if verb in shown.verbs and _has_use(deed, shown):
             kind = ActionId.TASK_DEED if deed in _AT_ONCE else ActionId.TASK_FORM
             style = "primary" if deed in {TaskDeed.START, TaskDeed.APPROVE} else None
             value = f"{task.number}:{task.version}"
             found.append(pieces.button(words, action_id=f"{kind}:{deed}", value=value, style=style))
     return found
+
+
+def _has_use(deed: TaskDeed, shown: Shown) -> bool:
+    if deed is TaskDeed.WATCH:
+        return not shown.parts & _HEARS
+    return deed is not TaskDeed.UNWATCH or Part.WATCHER in shown.parts
 
 
 def _show(task: Task) -> ButtonElement:
@@ -248,7 +280,10 @@ def _alike(alike: Sequence[Alike]) -> Iterator[str]:
 
 
 def _not_applicable(controls: Sequence[str]) -> str:
-    return f"{escape(clip(', '.join(controls), _LISTED))}: not applicable here, as we have stated."
+    return (
+        f"{escape(clip(', '.join(controls), _LISTED))}: not applicable here, as the register says. "
+        "Open the task all the same if that is what you want, or change the controls."
+    )
 
 
 def _not_understood(unknown: Sequence[str]) -> str:

@@ -13,15 +13,18 @@ from bot.slack.blocks.forms import report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, Command
 from bot.slack.listeners import (
+    auditors,
+    calendar,
     campaign_care,
     channels,
+    controls,
     curation,
     documents,
-    gaps,
     groups,
     nonconformities,
     questions_list,
     receipts,
+    soa,
     tasks,
     training,
 )
@@ -138,10 +141,24 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         word="gaps",
-        deed=gaps.on_command,
-        help="`/comply gaps`: what people suggested as a gap, to look at and dismiss",
-        needs=Permission.MANAGE_GAPS,
+        deed=controls.on_gaps_command,
+        help="`/comply gaps`: what is missing, first what matters most; name a control, a clause or "
+        "a theme, or `suggested` for what people marked as a gap",
+        needs=Permission.READ_CONTROLS,
         also=("gap",),
+    ),
+    Verb(
+        word="control",
+        deed=controls.on_control_command,
+        help="`/comply control A.8.13`: what it asks, what we say, and how it stands",
+        needs=Permission.READ_CONTROLS,
+        also=("requirement",),
+    ),
+    Verb(
+        word="readiness",
+        deed=controls.on_readiness_command,
+        help="`/comply readiness`: which required documents are there, and what blocks stage 1",
+        needs=Permission.READ_CONTROLS,
     ),
     Verb(
         word="task",
@@ -160,12 +177,28 @@ VERBS: tuple[Verb, ...] = (
         help="`/comply tasks`: what is to be done (mine, a person, overdue, a control, a theme)",
     ),
     Verb(
+        word="plans",
+        deed=calendar.on_command,
+        help="`/comply plans`: tasks that come by the calendar, and what a certificate asks; plan, "
+        "move and end them",
+        needs=Permission.READ_TASKS,
+        also=("calendar",),
+    ),
+    Verb(
         word="nonconformity",
         deed=nonconformities.on_command,
         help="`/comply nonconformity`: what does not conform and is not closed; `new` raises one, "
         "`NC-3` shows one",
         needs=Permission.READ_NONCONFORMITIES,
         also=("nonconformities", "nc", "ofi"),
+    ),
+    Verb(
+        word="soa",
+        deed=soa.on_command,
+        help="`/comply soa`: the Statement of Applicability: where it stands, what differs, approve, "
+        "export, import",
+        needs=Permission.READ_CONTROLS,
+        also=("statement",),
     ),
     Verb(
         word="correct",
@@ -197,6 +230,20 @@ VERBS: tuple[Verb, ...] = (
         help="`/comply channel`: how I behave in this channel",
         needs=Permission.CONFIGURE_CHANNELS,
         also=("channels",),
+    ),
+    Verb(
+        word="pack",
+        deed=auditors.on_pack_command,
+        help="`/comply pack A.6.3 as of 31 October`: everything about a control or clause, as a file",
+        needs=Permission.READ_CONTROLS,
+        also=("packs",),
+    ),
+    Verb(
+        word="auditors",
+        deed=auditors.on_auditors_command,
+        help="`/comply auditors`: who may look at records, at what and until when; admit one or end it",
+        needs=Permission.CHANGE_PEOPLE,
+        also=("auditor",),
     ),
     Verb(
         word="groups",

@@ -20,6 +20,7 @@ from bot.slack.payloads.files import (
     is_cover_note,
     shared_files_from,
 )
+from bot.slack.payloads.nonconformities import named_nonconformity
 from bot.slack.payloads.tasks import named_task
 
 _DONE = "That was decided already, or is no longer kept."
@@ -59,14 +60,19 @@ def take_in(desk: FrontDesk, body: Raw) -> None:
     sent = shared_files_from(body)
     if sent is None:
         return
-    task = named_task(str(body["event"].get("text") or ""))
+    said = str(body["event"].get("text") or "")
+    named = {
+        "task": named_task(said) if desk.tasks else "",
+        "nonconformity": named_nonconformity(said) if desk.nonconformities else "",
+    }
+    is_kept = desk.tasks is not None or desk.nonconformities is not None
     # What is shared under something that the bot said may be evidence; the work looks it up.
-    may_be_evidence = desk.tasks is not None and (task or sent.thread_ts != sent.ts)
+    may_be_evidence = any(named.values()) or (is_kept and sent.thread_ts != sent.ts)
     desk.engine.accept(
         WorkflowName.SHARE_EVIDENCE if may_be_evidence else WorkflowName.SHARE_DOCUMENTS,
         workflow_id=sent.workflow_id,
         lane=sent.channel,
-        arguments={**sent.fields(), "task": task},
+        arguments={**sent.fields(), **named},
     )
 
 
@@ -80,7 +86,9 @@ def only_goes_with_files(desk: FrontDesk, body: Raw, asking: Asking) -> bool:
         return False
     if not asking.text:
         return True
-    is_named = desk.tasks is not None and bool(named_task(asking.text))
+    is_named = (desk.tasks is not None and bool(named_task(asking.text))) or (
+        desk.nonconformities is not None and bool(named_nonconformity(asking.text))
+    )
     return is_cover_note(asking.text) and (is_named or any(map(desk.documents.reads, sent.names)))
 
 

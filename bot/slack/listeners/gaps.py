@@ -11,7 +11,7 @@ from bot.slack.blocks.gaps import NO_REASON, NOTHING_MISSING, dismiss_form
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import list_at_press, list_for, open_at_press
+from bot.slack.listeners.wishes import list_at_press, open_at_press
 from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 from bot.slack.payloads.shortcuts import key_from
 
@@ -50,12 +50,6 @@ def register(app: App, desk: FrontDesk) -> None:
             return
         _accept_dismissal(desk, sent)
         ack()
-
-
-def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
-    """Take in the wish to see candidate gaps; who may is checked when they are read."""
-    del text
-    list_for(desk, body, ack, workflow=WorkflowName.LIST_GAPS)
 
 
 def _dismiss_form(desk: FrontDesk, press: Press) -> ViewJson:

@@ -8,28 +8,44 @@ from slack_bolt import Ack, App
 from bot.durable.runs import Fields
 from bot.errors import BotError
 from bot.nonconformities.entities import Finding, Move, finding_number
+from bot.nonconformities.rules import Verb
+from bot.nonconformities.views import Shown
 from bot.people.entities import Person
 from bot.slack.blocks.forms import ViewJson
-from bot.slack.blocks.nonconformities import finding_field, new_nonconformity_form, step_form
+from bot.slack.blocks.nonconformity_forms import (
+    amend_form,
+    file_form,
+    finding_field,
+    new_nonconformity_form,
+    step_form,
+)
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.questions import accept
-from bot.slack.listeners.wishes import open_at_press, open_form, take_in
+from bot.slack.listeners.wishes import open_at_press, open_form, take_in, where_pressed, where_typed
 from bot.slack.nonconformities import register_of
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
-from bot.slack.payloads.nonconformities import FindingForm, finding_form_from, move_in
+from bot.slack.payloads.nonconformities import (
+    LISTINGS,
+    FindingForm,
+    finding_form_from,
+    listing_in,
+    move_in,
+)
 from bot.slack.payloads.tasks import CardOf
 from bot.slack.wanting import person_of
 
 _OPENING = "Opening the form for a nonconformity"
 _NEW = "new"
+_NO_FILE = "Please choose a file."
 
 
 def register(app: App, desk: FrontDesk) -> None:
     """Listen to the buttons and forms of nonconformities."""
     _register_forms(app, desk)
+    _register_frame_forms(app, desk)
 
     @app.action(re.compile(f"^{ActionId.NONCONFORMITY_STEP}:"))
     def on_step(body: Raw, ack: Ack) -> None:
@@ -47,14 +63,34 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.action(ActionId.SHOW_NONCONFORMITY.value)
     def on_show(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        number = int(press.value) if press.value.isdecimal() else 0
-        _accept_showing(desk, _pressed(press), number, press.seal)
+        # A reminder names the day beside the number.
+        named = press.value.partition(":")[0]
+        number = int(named) if named.isdecimal() else 0
+        _accept_showing(desk, where_pressed(press), number, press.seal)
         ack()
 
     @app.action(ActionId.LIST_NONCONFORMITIES.value)
     def on_list(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        _accept_list(desk, _pressed(press), press.seal, skip=press.value)
+        _accept_list(desk, where_pressed(press), press.seal, wished=press.value)
+        ack()
+
+    @app.action(ActionId.AMEND_NONCONFORMITY.value)
+    def on_amend(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(_framing_form, desk, press), doing=_OPENING)
+        ack()
+
+    @app.action(ActionId.ADD_NONCONFORMITY_FILE.value)
+    def on_add(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(_adding_form, desk, press), doing=_OPENING)
+        ack()
+
+    @app.action(re.compile(f"^{ActionId.NONCONFORMITY_FILE}:"))
+    def on_file(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        _accept_sending(desk, press)
         ack()
 
 
@@ -66,14 +102,16 @@ def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
         failed = open_form(desk, trigger_id=body["trigger_id"], make=make, doing=_OPENING)
         ack(failed.words if failed else "")
         return
-    wish, number = _wish(body), finding_number(text)
+    wish, number = where_typed(body), finding_number(text)
+    is_listing = not text or text.strip().lower() in LISTINGS
     if number is not None:
         take_in(partial(_accept_showing, desk, wish, number, body["trigger_id"]), ack)
-    elif text:
+    elif not is_listing:
         # “nonconformity or observation, what is the difference?” is a question like any other.
         take_in(partial(accept, desk, asking_from_command(body, text=body["text"])), ack)
     else:
-        take_in(partial(_accept_list, desk, wish, body["trigger_id"]), ack)
+        wished = f"0 {text.strip().lower()}".strip()
+        take_in(partial(_accept_list, desk, wish, body["trigger_id"], wished=wished), ack)
 
 
 def _register_forms(app: App, desk: FrontDesk) -> None:
@@ -99,6 +137,28 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
         ack()
 
 
+def _register_frame_forms(app: App, desk: FrontDesk) -> None:
+    @app.view(CallbackId.AMEND_NONCONFORMITY.value)
+    def on_amend(body: Raw, ack: Ack) -> None:
+        sent, form = submission_from(body), finding_form_from(body)
+        card = CardOf.parsed(sent.private)
+        if wrong := _wrong_amendment(desk, sent, form, card=card):
+            ack(response_action="errors", errors=wrong)
+            return
+        _accept_form(desk, WorkflowName.AMEND_NONCONFORMITY, sent, form, more=card.fields())
+        ack()
+
+    @app.view(CallbackId.ADD_NONCONFORMITY_FILE.value)
+    def on_file(body: Raw, ack: Ack) -> None:
+        sent, form = submission_from(body), finding_form_from(body)
+        card = CardOf.parsed(sent.private)
+        if not form.file:
+            ack(response_action="errors", errors={finding_field("file"): _NO_FILE})
+            return
+        _accept_form(desk, WorkflowName.ADD_NONCONFORMITY_FILE, sent, form, more=card.fields())
+        ack()
+
+
 def _new_form(desk: FrontDesk, user: str, team: str, title: str) -> ViewJson:
     actor = _person(desk, user, team)
     # Whoever may not raise one is told so before they fill in anything.
@@ -114,6 +174,29 @@ def _pressed_form(desk: FrontDesk, press: Press, body: Raw) -> ViewJson:
     if move not in shown.moves:
         raise NothingToOpen(f"{one.label} is at “{one.stage}”, so that is not yours to do now.")
     return step_form(move, label=one.label, title=one.finding.title, private=str(card))
+
+
+def _framing_form(desk: FrontDesk, press: Press) -> ViewJson:
+    card = CardOf.pressed(press)
+    shown = _may(desk, press, card, Verb.AMEND)
+    owner = desk.people.find(shown.one.owner).slack_id if shown.one.owner else ""
+    return amend_form(shown.one, owner=owner, private=str(card))
+
+
+def _adding_form(desk: FrontDesk, press: Press) -> ViewJson:
+    card = CardOf.pressed(press)
+    return file_form(_may(desk, press, card, Verb.SUPPLY).one, private=str(card))
+
+
+def _may(desk: FrontDesk, press: Press, card: CardOf, verb: Verb) -> Shown:
+    """Return what the card shows; say so where whoever pressed may not do this with it now."""
+    actor = _person(desk, press.user, press.team)
+    shown = register_of(desk.nonconformities).show(card.number, actor=actor)
+    if verb not in shown.verbs:
+        raise NothingToOpen(
+            f"{shown.one.label} is at “{shown.one.stage}”, so that is not yours to do now."
+        )
+    return shown
 
 
 def _wrong_finding(desk: FrontDesk, sent: Submission, form: FindingForm) -> dict[str, str]:
@@ -143,6 +226,21 @@ def _wrong_step(
     return {}
 
 
+def _wrong_amendment(
+    desk: FrontDesk, sent: Submission, form: FindingForm, *, card: CardOf
+) -> dict[str, str]:
+    """Return why its frame cannot be changed like that."""
+    try:
+        actor = _person(desk, sent.user, sent.team)
+        register = register_of(desk.nonconformities)
+        one = register.show(card.number, actor=actor).one
+        wished = form.amendment(one, owner=person_of(desk, form.owner, team=sent.team))
+        register.try_amendment(card.number, wished, seen=card.seen, actor=actor)
+    except BotError as error:
+        return {finding_field("words"): str(error)}
+    return {}
+
+
 def _accept_form(
     desk: FrontDesk, name: WorkflowName, sent: Submission, form: FindingForm, *, more: Fields
 ) -> None:
@@ -165,27 +263,24 @@ def _accept_showing(desk: FrontDesk, wish: Fields, number: int, key: str) -> Non
     )
 
 
-def _accept_list(desk: FrontDesk, wish: Fields, key: str, *, skip: str = "0") -> None:
+def _accept_sending(desk: FrontDesk, press: Press) -> None:
+    desk.engine.accept(
+        WorkflowName.SEND_NONCONFORMITY_FILE,
+        workflow_id=f"{WorkflowName.SEND_NONCONFORMITY_FILE}:{press.seal}",
+        lane=press.user,
+        arguments={"user": press.user, "team": press.team, "file": press.value},
+    )
+
+
+def _accept_list(desk: FrontDesk, wish: Fields, key: str, *, wished: str) -> None:
+    skip, only = listing_in(wished)
     desk.engine.accept(
         WorkflowName.LIST_NONCONFORMITIES,
         workflow_id=f"{WorkflowName.LIST_NONCONFORMITIES}:{key}",
         lane=wish["user"],
-        arguments={**wish, "skip": skip if skip.isdecimal() else "0"},
+        arguments={**wish, "skip": skip, "only": only},
     )
 
 
 def _person(desk: FrontDesk, user: str, team: str) -> Person:
     return desk.identity.who(user, team=team).person
-
-
-def _wish(body: Raw) -> Fields:
-    return {
-        "user": body["user_id"],
-        "team": body.get("team_id", ""),
-        "channel": body["channel_id"],
-        "response_url": body["response_url"],
-    }
-
-
-def _pressed(press: Press) -> Fields:
-    return {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}

@@ -10,6 +10,7 @@ from bot.slack.blocks.forms import ViewJson, report_form
 from bot.slack.blocks.gaps import gap_form
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId, Shortcut, WorkflowName
+from bot.slack.listeners.task_forms import message_task_form
 from bot.slack.listeners.wishes import NO_REPORT, open_or_tell
 from bot.slack.payloads.asking import Asking
 from bot.slack.payloads.basics import Raw, Submission, submission_from
@@ -38,7 +39,7 @@ def register(app: App, desk: FrontDesk) -> None:
 
     @app.message_shortcut(Shortcut.OPEN_GAP.value)
     def on_gap(body: Raw, ack: Ack) -> None:
-        _open(desk, body, ack, form_of=_gap)
+        _open(desk, body, ack, form_of=partial(_gap, desk))
 
     @app.message_shortcut(Shortcut.REPORT_MESSAGE.value)
     def on_report(body: Raw, ack: Ack) -> None:
@@ -95,7 +96,10 @@ def _asking(marked: MarkedMessage) -> ViewJson:
     return ask_form(text=marked.text, notes=notes_on(marked.text, by_app=marked.by_app))
 
 
-def _gap(marked: MarkedMessage) -> ViewJson:
+def _gap(desk: FrontDesk, marked: MarkedMessage) -> ViewJson:
+    """Return the form for a task; whoever opens none suggests a gap to those who do."""
+    if (task_form := message_task_form(desk, marked)) is not None:
+        return task_form
     notes = notes_on(marked.text, by_app=marked.by_app)
     return gap_form(text=marked.text, key=marked.key, notes=notes)
 

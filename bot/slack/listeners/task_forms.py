@@ -1,18 +1,32 @@
 """Which form opens at which press or command, for whom, and with what in it."""
 
+from bot.conversation.exceptions import forbidden_by
+from bot.conversation.service import may_pass_on
+from bot.errors import NotPermitted
 from bot.people.entities import Person
+from bot.questions.entities import ExchangeId
+from bot.slack.blocks.asking import notes_on
 from bot.slack.blocks.forms import ViewJson
-from bot.slack.blocks.task_forms import deed_form, exception_form, new_task_form
+from bot.slack.blocks.task_forms import (
+    deed_form,
+    edit_form,
+    exception_form,
+    field_id,
+    new_task_form,
+)
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
-from bot.slack.payloads.basics import Press, Raw, plain
+from bot.slack.payloads.basics import Press, Raw, Submission, plain
+from bot.slack.payloads.shortcuts import MarkedMessage
 from bot.slack.payloads.tasks import CardOf, TaskDeed, TaskForm, deed_in
 from bot.slack.tasks import tasks_of
 from bot.slack.wanting import (
     DRAFT,
     EXCEPTION,
     GAP,
+    MESSAGE,
     form_of_gap,
+    form_of_message,
     form_of_order,
     form_of_wanted,
 )
@@ -39,6 +53,22 @@ def own_exception_form(desk: FrontDesk, body: Raw, text: str) -> ViewJson:
     return exception_form(TaskForm(title=plain(text)), private=EXCEPTION)
 
 
+def answer_exception_form(desk: FrontDesk, press: Press) -> ViewJson:
+    """Return the form for an exception from what an answer says, for whoever reads it."""
+    tasks, actor = tasks_of(desk.tasks), _person(desk, press)
+    exchange = desk.help_desk.find(ExchangeId(press.value))
+    if not (may_pass_on(exchange, actor) or exchange.is_said_in(press.channel)):
+        raise NotPermitted("Only the person who asked can ask for an exception from this answer.")
+    wanted = Wanted(title="", kind=Kind.EXCEPTION, owner=actor.id)
+    tasks.opening.require_opener(wanted, actor=actor)
+    rule = forbidden_by(exchange.answer)
+    if rule is None:
+        raise NothingToOpen("This answer forbids nothing; `/comply exception` asks for one.")
+    served = tasks.exceptions.controls_of(rule.source, person=actor) if tasks.exceptions else ()
+    start = TaskForm(clause=rule.clause, quote=rule.quote, controls=" ".join(served))
+    return exception_form(start, private=EXCEPTION)
+
+
 def gap_task_form(desk: FrontDesk, press: Press) -> ViewJson:
     """Return the form that makes a task of a candidate gap."""
     actor = _person(desk, press)
@@ -49,6 +79,22 @@ def gap_task_form(desk: FrontDesk, press: Press) -> ViewJson:
         raise NothingToOpen(f"{gap.label} does not wait any more.")
     note = f"{gap.label} becomes this task and leaves the list of candidates."
     return new_task_form(form_of_gap(gap), notes=(note,), private=f"{GAP}:{gap.number}")
+
+
+def message_task_form(desk: FrontDesk, marked: MarkedMessage) -> ViewJson | None:
+    """Return the form that makes a task of a message; None for whoever opens no tasks."""
+    actor = desk.identity.who(marked.user, team=marked.team).person
+    if desk.tasks is None:
+        return None
+    try:
+        desk.tasks.opening.require_opener(Wanted(title=""), actor=actor)
+    except NotPermitted:
+        return None
+    return new_task_form(
+        form_of_message(desk, marked.text, actor=actor),
+        notes=notes_on(marked.text, by_app=marked.by_app),
+        private=f"{MESSAGE}:{marked.key}",
+    )
 
 
 def changed_form(desk: FrontDesk, press: Press) -> ViewJson:
@@ -67,7 +113,17 @@ def pressed_form(desk: FrontDesk, press: Press, body: Raw) -> ViewJson:
     task = tasks_of(desk.tasks).listing.show(card.number, actor=_person(desk, press)).task
     if task.status.is_over and deed not in _ALWAYS:
         raise NothingToOpen(f"{task.label} is {task.status}; a lead can open it again.")
+    if deed is TaskDeed.EDIT:
+        return edit_form(task, private=str(card))
     return deed_form(deed, label=task.label, title=task.title, private=str(card))
+
+
+def wrong_edit(desk: FrontDesk, sent: Submission, form: TaskForm) -> dict[str, str]:
+    """Return what is wrong with a changed task, by input; who may change it is asked later."""
+    actor = desk.identity.who(sent.user, team=sent.team).person
+    wanted = Wanted(title=form.title, controls=form.ids, owner=actor.id)
+    faults = tasks_of(desk.tasks).opening.faults(wanted, actor=actor)
+    return {field_id(one): faults[one] for one in ("title", "controls") if one in faults}
 
 
 def deed_of(body: Raw) -> TaskDeed:

@@ -15,17 +15,21 @@ from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.task_forms import (
+    answer_exception_form,
     changed_form,
     deed_of,
     gap_task_form,
     own_exception_form,
     pressed_form,
     typed_form,
+    wrong_edit,
 )
 from bot.slack.listeners.wishes import (
     open_at_press,
     open_form,
     take_in,
+    where_pressed,
+    where_typed,
     whisper,
 )
 from bot.slack.payloads.basics import (
@@ -35,11 +39,11 @@ from bot.slack.payloads.basics import (
     press_from,
     submission_from,
 )
+from bot.slack.payloads.inputs import day_in
 from bot.slack.payloads.tasks import (
     CardOf,
     TaskDeed,
     TaskForm,
-    day_in,
     deed_in,
     order_from,
     task_form_from,
@@ -72,6 +76,12 @@ def register(app: App, desk: FrontDesk) -> None:
         open_at_press(desk, press, partial(changed_form, desk, press), doing=_OPENING)
         ack()
 
+    @app.action(ActionId.ASK_EXCEPTION.value)
+    def on_exception(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(answer_exception_form, desk, press), doing=_OPENING)
+        ack()
+
     @app.action(ActionId.GAP_TO_TASK.value)
     def on_gap(body: Raw, ack: Ack) -> None:
         press = press_from(body)
@@ -101,7 +111,7 @@ def on_task_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     """Show the task that is named, or open the form for a new one."""
     number = task_number(text)
     if number is not None:
-        take_in(partial(_accept_showing, desk, _wish(body), number, body["trigger_id"]), ack)
+        take_in(partial(_accept_showing, desk, where_typed(body), number, body["trigger_id"]), ack)
         return
     failed = open_form(
         desk,
@@ -125,7 +135,7 @@ def on_exception_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> 
 
 def on_tasks_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     """Take in the wish for a list; who may see what is checked when it is read."""
-    take_in(partial(_accept_list, desk, _wish(body), text, body["trigger_id"]), ack)
+    take_in(partial(_accept_list, desk, where_typed(body), text, body["trigger_id"]), ack)
 
 
 def _register_forms(app: App, desk: FrontDesk) -> None:
@@ -150,7 +160,8 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
         sent, form = submission_from(body), task_form_from(body)
         named, _, place = sent.private.partition(" ")
         deed = deed_in(f":{named}")
-        if wrong := _wrong_deed(deed, form):
+        wrong = wrong_edit(desk, sent, form) if deed is TaskDeed.EDIT else _wrong_deed(deed, form)
+        if wrong:
             ack(response_action="errors", errors=wrong)
             return
         _accept_deed(
@@ -192,7 +203,7 @@ def _register_buttons(app: App, desk: FrontDesk) -> None:
     def on_show(body: Raw, ack: Ack) -> None:
         press = press_from(body)
         number = int(press.value) if press.value.isdecimal() else 0
-        _accept_showing(desk, _pressed(press), number, press.seal)
+        _accept_showing(desk, where_pressed(press), number, press.seal)
         ack()
 
     @app.action(re.compile(f"^{ActionId.EVIDENCE_FILE}:"))
@@ -205,7 +216,7 @@ def _register_buttons(app: App, desk: FrontDesk) -> None:
     def on_list(body: Raw, ack: Ack) -> None:
         press = press_from(body)
         skip, _, words = press.value.partition(" ")
-        _accept_list(desk, _pressed(press), words, press.seal, skip=skip)
+        _accept_list(desk, where_pressed(press), words, press.seal, skip=skip)
         ack()
 
 
@@ -310,16 +321,3 @@ def _accept_list(desk: FrontDesk, wish: Fields, words: str, key: str, *, skip: s
         arguments={**wish, "skip": skip if skip.isdecimal() else "0"},
         first=partial(desk.inbox.keep, work_id, words),
     )
-
-
-def _wish(body: Raw) -> Fields:
-    return {
-        "user": body["user_id"],
-        "team": body.get("team_id", ""),
-        "channel": body["channel_id"],
-        "response_url": body["response_url"],
-    }
-
-
-def _pressed(press: Press) -> Fields:
-    return {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}

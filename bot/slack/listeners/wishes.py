@@ -40,13 +40,7 @@ def take_in(accept: Callable[[], object], ack: Ack) -> None:
 
 def list_for(desk: FrontDesk, body: Raw, ack: Ack, *, workflow: WorkflowName) -> None:
     """Take in the command that shows a list; who may see it is checked when it is read."""
-    user = body["user_id"]
-    wish = {
-        "user": user,
-        "team": body.get("team_id", ""),
-        "channel": body["channel_id"],
-        "response_url": body["response_url"],
-    }
+    user, wish = body["user_id"], where_typed(body)
     work_id = f"{workflow}:{body['trigger_id']}"
     take_in(
         lambda: desk.engine.accept(workflow, workflow_id=work_id, lane=user, arguments=wish), ack
@@ -59,13 +53,23 @@ def list_at_press(desk: FrontDesk, press: Press, *, workflow: WorkflowName) -> N
         workflow,
         workflow_id=f"{workflow}:{press.seal}",
         lane=press.user,
-        arguments={
-            "user": press.user,
-            "team": press.team,
-            "channel": press.user,
-            "response_url": "",
-        },
+        arguments=where_pressed(press),
     )
+
+
+def where_typed(body: Raw) -> Fields:
+    """Return who typed a command and where the answer goes: beside it, for them alone."""
+    return {
+        "user": body["user_id"],
+        "team": body.get("team_id", ""),
+        "channel": body["channel_id"],
+        "response_url": body["response_url"],
+    }
+
+
+def where_pressed(press: Press) -> Fields:
+    """Return who pressed and where the answer goes: their direct messages."""
+    return {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}
 
 
 def open_form(

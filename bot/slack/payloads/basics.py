@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,6 +107,22 @@ def elements_of(body: Raw) -> Mapping[str, Mapping[str, Any]]:
     """Return what stands in the inputs of a form, by action id."""
     values = body["view"].get("state", {}).get("values", {})
     return {action: element for block in values.values() for action, element in block.items()}
+
+
+def number_on_card(message: Raw, *, actions: Collection[str], value: re.Pattern[str]) -> str:
+    """Return the number in the *value* of a button on this message of the bot; empty for none.
+
+    A button counts whose action is one of *actions*, whatever follows its colon.
+    """
+    if not message.get("bot_id"):
+        return ""
+    for block in message.get("blocks") or ():
+        for element in block.get("elements") or ():
+            kind = str(element.get("action_id", "")).partition(":")[0]
+            found = value.fullmatch(str(element.get("value", "")))
+            if kind in actions and found is not None:
+                return found["number"]
+    return ""
 
 
 def plain(text: str) -> str:

@@ -1,22 +1,43 @@
 """Nonconformities as Slack sends them: a new one, or a step that somebody filled in."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any, Self
+import re
+from dataclasses import dataclass
 
-from bot.nonconformities.entities import Finding, Grade, Kind, Move, Source, Step
+from bot.nonconformities.entities import (
+    Amendment,
+    Finding,
+    Grade,
+    Kind,
+    Move,
+    Nonconformity,
+    Shows,
+    Source,
+    Step,
+    Supplied,
+)
+from bot.people.entities import PersonId
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId
-from bot.slack.payloads.basics import Raw, elements_of
+from bot.slack.payloads.basics import Raw, number_on_card
+from bot.slack.payloads.inputs import Filled, day_in
 
+_LABEL = re.compile(r"\b(?:NC|OFI)-(?P<number>[0-9]{1,9})\b", re.IGNORECASE)
+_VALUE = re.compile(r"(?P<number>[0-9]{1,9}):[0-9]{1,9}")
+_OF_CARDS = frozenset(
+    {
+        ActionId.NONCONFORMITY_STEP.value,
+        ActionId.AMEND_NONCONFORMITY.value,
+        ActionId.ADD_NONCONFORMITY_FILE.value,
+    }
+)
+LISTINGS = ("overdue", "all")
+"""What a list may be limited to, or widened."""
 OPPORTUNITY = "opportunity"
 """What is chosen in place of a grade."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FindingForm:
+class FindingForm(Filled):
     """A form about a nonconformity, as somebody filled it in; every field may be empty."""
 
     title: str = ""
@@ -33,15 +54,10 @@ class FindingForm:
     """What a step says."""
     on: str = ""
     check_on: str = ""
-
-    def written(self) -> str:
-        """Return what the inbox keeps."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def read(cls, kept: str) -> Self:
-        """Return what the inbox kept."""
-        return cls(**json.loads(kept))
+    action_due: str = ""
+    file: str = ""
+    """The id of a file in Slack."""
+    shows: str = ""
 
     @property
     def finding(self) -> Finding:
@@ -54,24 +70,56 @@ class FindingForm:
             requirement=self.requirement,
             evidence=self.evidence,
             grade=Grade(self.grade) if self.grade in list(Grade) else None,
-            found_on=_day(self.found_on),
-            respond_by=_day(self.respond_by),
+            found_on=day_in(self.found_on),
+            respond_by=day_in(self.respond_by),
         )
 
-    def step(self, move: Move) -> Step:
-        """Return the step that was filled in."""
-        return Step(move=move, words=self.words, on=_day(self.on), check_on=_day(self.check_on))
+    def step(self, move: Move, *, file: Supplied | None = None) -> Step:
+        """Return the step that was filled in, with its file once that is fetched."""
+        on, check_on = day_in(self.on), day_in(self.check_on)
+        return Step(move=move, words=self.words, on=on, check_on=check_on, file=file)
+
+    def amendment(self, one: Nonconformity, *, owner: PersonId | None) -> Amendment:
+        """Return what is to be other than in *one*; what stands there as it was is left out."""
+        finding, treatment = one.finding, one.treatment
+        grade = Grade(self.grade) if self.grade in list(Grade) else None
+        respond_by, action_due = day_in(self.respond_by), day_in(self.action_due)
+        check_on = day_in(self.check_on)
+        return Amendment(
+            reason=self.words,
+            owner=None if owner == one.owner else owner,
+            grade=None if grade == finding.grade else grade,
+            respond_by=None if respond_by == finding.respond_by else respond_by,
+            action_due=None if action_due == treatment.action_due else action_due,
+            check_on=None if check_on == treatment.check_on else check_on,
+        )
+
+    @property
+    def shown(self) -> Shows | None:
+        """Return what a file was said to show."""
+        return Shows(self.shows) if self.shows in list(Shows) else None
 
 
 def finding_form_from(body: Raw) -> FindingForm:
     """Parse the inputs of a form about a nonconformity."""
-    prefix = f"{ActionId.NONCONFORMITY_FIELD}:"
-    known = dict.fromkeys(FindingForm.__dataclass_fields__, "")
-    for action_id, element in elements_of(body).items():
-        name = action_id.removeprefix(prefix)
-        if action_id.startswith(prefix) and name in known:
-            known[name] = _typed(element)
-    return FindingForm(**known)
+    return FindingForm.filled_in(body, ActionId.NONCONFORMITY_FIELD)
+
+
+def named_nonconformity(text: str) -> str:
+    """Return the number of the first one that *text* names as ``NC-3``; empty for none."""
+    found = _LABEL.search(text)
+    return found["number"] if found else ""
+
+
+def nonconformity_of_card(message: Raw) -> str:
+    """Return the number of the one whose card this message of the bot is; empty for any other."""
+    return number_on_card(message, actions=_OF_CARDS, value=_VALUE)
+
+
+def listing_in(value: str) -> tuple[str, str]:
+    """Return how many a list leaves out, and which it shows, as a button or command carries it."""
+    skip, _, only = value.partition(" ")
+    return skip if skip.isdecimal() else "0", only if only in LISTINGS else ""
 
 
 def move_in(action_id: str) -> Move:
@@ -80,18 +128,3 @@ def move_in(action_id: str) -> Move:
     if name not in list(Move):
         raise NothingToOpen("This button is of a card that I do not know any more.")
     return Move(name)
-
-
-def _typed(element: Mapping[str, Any]) -> str:
-    chosen = element.get("selected_option")
-    if isinstance(chosen, Mapping):
-        return str(chosen.get("value") or "")
-    said = element.get("selected_user") or element.get("selected_date") or element.get("value")
-    return str(said or "").strip()
-
-
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None

@@ -1,20 +1,17 @@
 """Tasks as Slack sends them: a sentence, a press under a card, a form that was filled in."""
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from typing_extensions import override
 
 from bot.durable.runs import Fields
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId
-from bot.slack.payloads.basics import Press, Raw, elements_of, team_of
-from bot.slack.payloads.files import FILE_ID
+from bot.slack.payloads.basics import Press, Raw, number_on_card, team_of
+from bot.slack.payloads.inputs import Filled
 from bot.tasks.entities import Priority
 
 _VALUE = re.compile(r"(?P<number>[0-9]{1,9}):(?P<seen>[0-9]{1,9})(?::(?P<day>[0-9-]{10}))?")
@@ -40,6 +37,9 @@ class TaskDeed(StrEnum):
     DROP = "drop"
     REOPEN = "reopen"
     COMMENT = "comment"
+    EDIT = "edit"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +126,7 @@ class CardOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TaskForm:
+class TaskForm(Filled):
     """A form about a task, as somebody filled it in; every field may be empty."""
 
     title: str = ""
@@ -149,15 +149,10 @@ class TaskForm:
     """A Slack id."""
     file: str = ""
     """The id of a file in Slack, of evidence."""
-
-    def written(self) -> str:
-        """Return what the inbox keeps."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def read(cls, kept: str) -> Self:
-        """Return what the inbox kept."""
-        return cls(**json.loads(kept))
+    quote: str = ""
+    """What of a message is kept with a task that comes from it, or what the rule says."""
+    clause: str = ""
+    """Where in our policies the rule stands, of an exception."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -197,13 +192,7 @@ def order_from(body: Raw) -> Order | None:
 
 def task_form_from(body: Raw) -> TaskForm:
     """Parse the inputs of a form about a task."""
-    prefix = f"{ActionId.TASK_FIELD}:"
-    known = dict.fromkeys(TaskForm.__dataclass_fields__, "")
-    for action_id, element in elements_of(body).items():
-        name = action_id.removeprefix(prefix)
-        if action_id.startswith(prefix) and name in known:
-            known[name] = _typed(element)
-    return TaskForm(**known)
+    return TaskForm.filled_in(body, ActionId.TASK_FIELD)
 
 
 def named_task(text: str) -> str:
@@ -214,23 +203,7 @@ def named_task(text: str) -> str:
 
 def task_of_card(message: Raw) -> str:
     """Return the number of the task whose card this message of the bot is; empty for any other."""
-    if not message.get("bot_id"):
-        return ""
-    for block in message.get("blocks") or ():
-        for element in block.get("elements") or ():
-            kind = str(element.get("action_id", "")).partition(":")[0]
-            found = _VALUE.fullmatch(str(element.get("value", "")))
-            if kind in _OF_CARDS and found is not None:
-                return found["number"]
-    return ""
-
-
-def day_in(said: str) -> date | None:
-    """Return the day that a form or button carries; None for none."""
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
+    return number_on_card(message, actions=_OF_CARDS, value=_VALUE)
 
 
 def deed_in(action_id: str) -> TaskDeed:
@@ -239,20 +212,3 @@ def deed_in(action_id: str) -> TaskDeed:
     if name not in list(TaskDeed):
         raise NothingToOpen("This button is of a card that I do not know any more.")
     return TaskDeed(name)
-
-
-def _file_in(files: list[Any]) -> str:
-    """Return the id of the only file of a `file_input`; what is no id of Slack's is none."""
-    given = str(files[0].get("id", "")) if files and isinstance(files[0], Mapping) else ""
-    return given if FILE_ID.fullmatch(given) else ""
-
-
-def _typed(element: Mapping[str, Any]) -> str:
-    chosen = element.get("selected_option")
-    if isinstance(chosen, Mapping):
-        return str(chosen.get("value") or "")
-    files = element.get("files")
-    if isinstance(files, list):
-        return _file_in(files)
-    said = element.get("selected_user") or element.get("selected_date") or element.get("value")
-    return str(said or "").strip()

@@ -1,11 +1,13 @@
 """Raises nonconformities, takes their steps, and shows one or all that are not over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from bot.durable.runs import Fields, Run
 from bot.errors import NonconformityChanged
 from bot.nonconformities.entities import Move, Nonconformity
+from bot.nonconformities.views import Shown
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Permission, may
 from bot.slack.blocks.nonconformities import nonconformities_messages, nonconformity_message
@@ -16,10 +18,14 @@ from bot.slack.failures import Failure, guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.nonconformities import register_of
+from bot.slack.payloads.files import SharedFiles
 from bot.slack.payloads.nonconformities import FindingForm
 from bot.slack.payloads.tasks import CardOf
 from bot.slack.wanting import person_of
+from bot.slack.workflows.fetching import patiently
+from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import is_turned_away, turned_away
+from bot.slack.workflows.nonconformity_files import supplied, supplied_with
 from bot.slack.workflows.task_names import mention
 from bot.slack.workflows.telling import Pages, show, tell, trouble
 from bot.slack.workflows.words import forget_words, words_of
@@ -28,14 +34,31 @@ _LOST = "What you wrote was lost on its way to me; please try again."
 _THING = "nonconformity"
 _RAISED = "{label} is raised, and its owner is told."
 _SAVED = "Saved. It is at “{stage}” now."
+_AMENDED = "Changed; what stood there before is in its history."
+_FILED = "The file is kept by its hash; whoever may see this can ask for it."
 _AGAIN = "This was done before; nothing was changed."
 _NOTE = "note"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Act:
+    """What somebody wants with one, with what they filled in."""
+
+    card: CardOf
+    actor: Person
+    form: FindingForm
+    once: str
+
+
+Deed = Callable[[FrontDesk, _Act, Fields], tuple[Nonconformity, str]]
+"""Does it, and returns how it is now and what is said of that."""
 
 
 def register(desk: FrontDesk) -> None:
     """Name the workflows."""
     desk.engine.workflow(WorkflowName.RAISE_NONCONFORMITY, partial(raise_one, desk))
-    desk.engine.workflow(WorkflowName.MOVE_NONCONFORMITY, partial(take_step, desk))
+    for name, deed in _DEEDS.items():
+        desk.engine.workflow(name, partial(act_on_one, desk, deed=deed))
     desk.engine.workflow(WorkflowName.SHOW_NONCONFORMITY, partial(show_one, desk))
     desk.engine.workflow(WorkflowName.LIST_NONCONFORMITIES, partial(list_all, desk))
 
@@ -47,53 +70,82 @@ def raise_one(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        form = _form(desk, run)
+        form, actor = _form(desk, run), _person(desk, fields)
         new = register_of(desk.nonconformities).raise_finding(
             form.finding,
             owner=person_of(desk, form.owner, team=fields["team"]),
-            actor=_person(desk, fields),
+            actor=actor,
             entry_id=run.id,
+            file=supplied_with(desk, form, actor=actor),
         )
         return {"number": str(new.number), _NOTE: _RAISED.format(label=new.label)}
 
-    raised = run.step("raise", lambda: guarded(raise_it, doing=f"Raising {run.id}"))
+    raised = patiently(run, "raise", raise_it)
     told = trouble(raised, thing=_THING)
     if told is not None or not is_turned_away(raised):
-        tell(desk, run, fields["user"], lambda: told or _card(desk, fields, raised))
+        tell(desk, run, fields["user"], lambda: told or card_of(desk, fields, raised))
     forget_words(desk, run)
+    refresh(desk, run, fields)
 
 
-def take_step(desk: FrontDesk, run: Run, fields: Fields) -> None:
-    """Take the step of a form, once, and let the card say how it stands now."""
+def act_on_one(desk: FrontDesk, run: Run, fields: Fields, *, deed: Deed) -> None:
+    """Do what a form asks for, once, and let the card say how it stands now."""
     card = CardOf.parsed(fields["card"])
 
-    def step() -> Fields:
+    def act() -> Fields:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        wished = _form(desk, run).step(Move(fields["move"]))
+        asked = _Act(card=card, actor=_person(desk, fields), form=_form(desk, run), once=run.id)
         try:
-            one = register_of(desk.nonconformities).move(
-                card.number, wished, seen=card.seen, actor=_person(desk, fields), once=run.id
-            )
+            one, note = deed(desk, asked, fields)
         except NonconformityChanged as error:
             return {_NOTE: str(error)}
-        return {_NOTE: _SAVED.format(stage=one.stage) if one.is_first else _AGAIN}
+        return {_NOTE: note if one.is_first else _AGAIN}
 
-    moved = run.step("step", lambda: guarded(step, doing=f"Moving {run.id}"))
+    acted = patiently(run, "step", act)
     forget_words(desk, run)
-    told = trouble(moved, thing=_THING)
+    told = trouble(acted, thing=_THING)
     if told is not None:
         tell(desk, run, fields["user"], lambda: told, part=1)
-    elif _NOTE in moved:
-        _show_anew(desk, run, fields, card, moved)
+    elif _NOTE in acted:
+        _show_anew(desk, run, fields, card, acted)
+    refresh(desk, run, fields)
+
+
+def _move(desk: FrontDesk, asked: _Act, fields: Fields) -> tuple[Nonconformity, str]:
+    move, card = Move(fields["move"]), asked.card
+    file = supplied(desk, card.number, asked.form, actor=asked.actor, move=move)
+    step = asked.form.step(move, file=file)
+    one = register_of(desk.nonconformities).move(
+        card.number, step, seen=card.seen, actor=asked.actor, once=asked.once
+    )
+    return one, _SAVED.format(stage=one.stage)
+
+
+def _amend(desk: FrontDesk, asked: _Act, fields: Fields) -> tuple[Nonconformity, str]:
+    register, card = register_of(desk.nonconformities), asked.card
+    seen = register.show(card.number, actor=asked.actor).one
+    owner = person_of(desk, asked.form.owner, team=fields["team"])
+    wished = asked.form.amendment(seen, owner=owner)
+    return register.amend(
+        card.number, wished, seen=card.seen, actor=asked.actor, once=asked.once
+    ), _AMENDED
+
+
+def _file(desk: FrontDesk, asked: _Act, _fields: Fields) -> tuple[Nonconformity, str]:
+    file = supplied(desk, asked.card.number, asked.form, actor=asked.actor)
+    if file is None:
+        raise WordsGone(_LOST)
+    filing = register_of(desk.nonconformities).filing
+    return filing.add(asked.card.number, file, actor=asked.actor, once=asked.once), _FILED
 
 
 def show_one(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Show one to whoever wished for it, and to nobody else."""
 
     def pages() -> tuple[Message, ...]:
-        return (_card(desk, fields, {"number": fields["number"]}),)
+        return (card_of(desk, fields, {"number": fields["number"]}),)
 
     _show_pages(desk, run, fields, pages=pages)
 
@@ -103,16 +155,44 @@ def list_all(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
     def pages() -> tuple[Message, ...]:
         actor = _person(desk, fields)
-        page = register_of(desk.nonconformities).listed(actor=actor, skip=int(fields["skip"]))
+        only = fields.get("only", "")
+        page = register_of(desk.nonconformities).listed(
+            actor=actor,
+            everything=only == "all",
+            overdue=only == "overdue",
+            skip=int(fields["skip"]),
+        )
         may_raise = may(actor, Permission.MANAGE_NONCONFORMITIES)
-        return nonconformities_messages(page, names=_names(desk, page.found), may_raise=may_raise)
+        names = _names(desk, page.found)
+        return nonconformities_messages(page, names=names, may_raise=may_raise, only=only)
 
     _show_pages(desk, run, fields, pages=pages)
 
 
-def names_in(desk: FrontDesk, one: Nonconformity) -> Mapping[PersonId, str]:
+def card_of(desk: FrontDesk, fields: Fields, said: Fields) -> Message:
+    """Return the card of one as whoever is meant may see it, with what is said on top of it."""
+    shown = register_of(desk.nonconformities).show(int(said["number"]), actor=_person(desk, fields))
+    return nonconformity_message(shown, names=names_in(desk, shown), note=said.get(_NOTE, ""))
+
+
+def add_shared(desk: FrontDesk, sent: SharedFiles, number: int, file: str) -> Fields:
+    """Add a file that was shared in the direct messages, once."""
+    actor = _person(desk, sent.fields())
+    given = supplied(desk, number, FindingForm(file=file), actor=actor)
+    if given is not None:
+        filing = register_of(desk.nonconformities).filing
+        filing.add(number, given, actor=actor, once=sent.id_of(file))
+    return {}
+
+
+def card_with_file(desk: FrontDesk, number: int, fields: Fields) -> Message:
+    """Return the card of one to which a file was added."""
+    return card_of(desk, fields, {"number": str(number), _NOTE: _FILED})
+
+
+def names_in(desk: FrontDesk, shown: Shown) -> Mapping[PersonId, str]:
     """Return how everybody in it is mentioned."""
-    return _names(desk, (one,))
+    return _names(desk, (shown.one,), *(file.supplied_by for file in shown.files))
 
 
 def _show_pages(desk: FrontDesk, run: Run, fields: Fields, *, pages: Pages) -> None:
@@ -128,13 +208,13 @@ def _show_anew(desk: FrontDesk, run: Run, fields: Fields, card: CardOf, said: Fi
     known = {**said, "number": str(card.number)}
 
     def look() -> Fields:
-        _card(desk, fields, known)
+        card_of(desk, fields, known)
         return {}
 
     looked = run.step("look", lambda: guarded(look, doing=f"Showing {run.id}"))
     if Failure.from_fields(looked) is not None:
         return
-    render = partial(_card, desk, fields, known)
+    render = partial(card_of, desk, fields, known)
     address = Address(channel=card.channel, thread_ts=card.thread_ts, replaces=card.ts)
     mark = Mark(workflow_id=run.id, exchange="")
     parcel = Parcel(name="card", render=render, address=address, mark=mark)
@@ -142,13 +222,10 @@ def _show_anew(desk: FrontDesk, run: Run, fields: Fields, card: CardOf, said: Fi
         tell(desk, run, fields["user"], render, part=2)
 
 
-def _card(desk: FrontDesk, fields: Fields, said: Fields) -> Message:
-    shown = register_of(desk.nonconformities).show(int(said["number"]), actor=_person(desk, fields))
-    return nonconformity_message(shown, names=names_in(desk, shown.one), note=said.get(_NOTE, ""))
-
-
-def _names(desk: FrontDesk, found: Iterable[Nonconformity]) -> Mapping[PersonId, str]:
-    people = [person for one in found for person in (one.owner, one.verdict.by)]
+def _names(
+    desk: FrontDesk, found: Iterable[Nonconformity], *others: PersonId | None
+) -> Mapping[PersonId, str]:
+    people = [*(person for one in found for person in (one.owner, one.verdict.by)), *others]
     named = {one: mention(desk, one) for one in dict.fromkeys(people) if one is not None}
     return {one: words for one, words in named.items() if words}
 
@@ -164,3 +241,10 @@ def _person(desk: FrontDesk, fields: Fields) -> Person:
     person = desk.identity.who(fields["user"], team=fields["team"]).person
     desk.newcomers.welcome(person)
     return person
+
+
+_DEEDS: Mapping[WorkflowName, Deed] = {
+    WorkflowName.MOVE_NONCONFORMITY: _move,
+    WorkflowName.AMEND_NONCONFORMITY: _amend,
+    WorkflowName.ADD_NONCONFORMITY_FILE: _file,
+}

@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from bot.durable.runs import Fields, Run
-from bot.errors import BotError
 from bot.nonconformities.entities import Deed, Happening
 from bot.nonconformities.views import Shown
-from bot.people.entities import Access, PersonId
-from bot.people.permissions import Permission
+from bot.people.entities import PersonId
 from bot.slack.blocks.nonconformities import nonconformity_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
@@ -18,6 +16,7 @@ from bot.slack.messenger import Address, Mark, Message
 from bot.slack.nonconformities import register_of
 from bot.slack.workflows.nonconformities import names_in
 from bot.slack.workflows.task_names import mention
+from bot.slack.workflows.telling import place_of
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ def tell_news(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return
     found = run.step("find", lambda: {"to": " ".join(_hearers(desk, fields))})
     for hearer in found["to"].split():
-        place = _place(desk, PersonId(hearer))
+        place = place_of(desk, PersonId(hearer))
         if not place:
             _log.warning("News of a nonconformity (%s) could not reach somebody", run.id)
             continue
@@ -71,16 +70,8 @@ def _concerned(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[
     one = shown.one
     yield one.owner
     if happening.deed is Deed.FINISH:
-        # Whoever owns it, planned or did the action does not check it.
-        partial_to_it = {one.owner, one.treatment.planned_by, one.treatment.done_by}
-        outside = desk.people.outside_approver()
-        entitled = desk.people.who_may(Permission.CHECK_NONCONFORMITIES)
-        free = [
-            person.id
-            for person in (*entitled, *([outside] if outside else ()))
-            if person.id not in partial_to_it and person.access is Access.ACTIVE
-        ]
-        yield from free[:_MOST]
+        duties = register_of(desk.nonconformities).duties
+        yield from duties.checkers(one.number, actor="system")[:_MOST]
     elif happening.deed is not Deed.RAISED:
         yield one.raised_by
 
@@ -90,18 +81,12 @@ def _message(desk: FrontDesk, fields: Fields, hearer: PersonId) -> Message:
     viewer = desk.people.find(hearer)
     shown = register_of(desk.nonconformities).show(int(fields["number"]), actor=viewer)
     who = (mention(desk, happening.by) if happening.by else "") or _SOMEBODY
-    names = names_in(desk, shown.one)
-    return nonconformity_message(shown, names=names, note=_NOTES[happening.deed], who=who)
+    note = _NOTES[happening.deed]
+    if happening.deed is Deed.AMENDED:
+        note = f"{note}\n{happening.words}"
+    return nonconformity_message(shown, names=names_in(desk, shown), note=note, who=who)
 
 
 def _happened(desk: FrontDesk, fields: Fields) -> tuple[Shown, Happening]:
     shown = register_of(desk.nonconformities).show(int(fields["number"]), actor="system")
     return shown, shown.history[int(fields["event"]) - 1]
-
-
-def _place(desk: FrontDesk, person_id: PersonId) -> str:
-    try:
-        person = desk.people.find(person_id)
-        return desk.identity.reach(person) if person.access is Access.ACTIVE else ""
-    except BotError:
-        return ""

@@ -32,7 +32,17 @@ from bot.slack.workflows.channels import (
     why_silent,
 )
 from bot.slack.workflows.limits import is_turned_away, refusal_of, turned_away
+from bot.slack.workflows.own_exceptions import (
+    EXCEPTIONS,
+    EXEMPTING,
+    covering,
+    may_exempt,
+    numbers_of,
+    post_exceptions,
+    told,
+)
 from bot.slack.workflows.words import forget_words
+from bot.tasks.entities import Task
 
 _BEGUN = "#stream"
 """Ends the name under which the inbox keeps which message was begun."""
@@ -65,6 +75,7 @@ def answer_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
         _post_page(desk, run, asking, answered=answered, part=part)
     if answered["aside"]:
         _post_aside(desk, run, asking, answered)
+    post_exceptions(desk, run, asking, answered)
     if answered.get("begun"):
         _forget_stream(desk, run)
     if asking.direct and asking.begins_thread:
@@ -140,18 +151,28 @@ def _answer(
         _turn(asking, present, outside), audience=audience, said=said_before(desk, asking, rules)
     )
     leads = _correctors(desk, asking)
-    render = partial(answer_messages, doubtful=doubtful, why=reason, correctors=leads)
+    exempting = may_exempt(desk, asking, present.person)
+    pages = partial(
+        answer_messages, doubtful=doubtful, why=reason, correctors=leads, exempting=exempting
+    )
+
+    def own(shown: Exchange) -> tuple[Task, ...]:
+        return covering(desk, present.person, shown) if asking.alone else ()
 
     def end(shown: Exchange) -> None:
-        if len(render(shown)) == 1:
+        held = own(shown)
+        if len(pages(shown, exceptions=held)) == 1:
             mark = Mark(workflow_id=asking.workflow_id, exchange=shown.id)
-            stream.finish(shown, mark, correctors=leads)
+            stream.finish(shown, mark, correctors=leads, exceptions=held, exempting=exempting)
 
     reply = desk.conversation.reply_to(turn, onlooker=onlooker, told=end)
+    held = covering(desk, present.person, reply.shown, reply.aside)
     return {
         "doubtful": "1" if doubtful else "",
         "exchange": reply.shown.id,
-        "pages": str(len(render(reply.shown))),
+        "pages": str(len(pages(reply.shown, exceptions=own(reply.shown)))),
+        EXCEPTIONS: numbers_of(held),
+        EXEMPTING: "1" if exempting else "",
         "along": along.value,
         "aside": reply.aside.id if reply.aside else "",
         "ended": "1" if stream.is_ended else "",
@@ -207,7 +228,13 @@ def _post_page(desk: FrontDesk, run: Run, asking: Asking, *, answered: Fields, p
         along = why(answered.get("along", ""), alone=False)
         leads = _correctors(desk, asking)
         return answer_messages(
-            exchange, asked=asked, doubtful=doubtful, why=along, correctors=leads
+            exchange,
+            asked=asked,
+            doubtful=doubtful,
+            why=along,
+            correctors=leads,
+            exceptions=told(desk, asking, answered) if asking.alone else (),
+            exempting=bool(answered.get(EXEMPTING)),
         )[part]
 
     parcel = Parcel(

@@ -6,10 +6,13 @@ from functools import partial
 from bot.durable.runs import Fields, Run
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
+from bot.slack.mrkdwn import clip, escape
 from bot.slack.uploads import FileToSend, send_file
+from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.telling import tell, trouble
 
 _ATTEMPTS = 6
+_NAME = 150
 
 
 def send_directly(
@@ -41,6 +44,35 @@ def send_directly(
     told = trouble(sent, thing=thing)
     if told is not None:
         tell(desk, run, user, lambda: told, part=1)
+
+
+def hand_out(
+    desk: FrontDesk, run: Run, fields: Fields, *, given: Callable[[], tuple[str, bytes]]
+) -> None:
+    """Send the file of evidence whose name and bytes *given* returns, or say why not.
+
+    It raises where whoever asks may not have it, and is asked anew before each step.
+    """
+
+    def look() -> Fields:
+        away = turned_away(desk, fields["user"])
+        if not away:
+            given()
+        return away
+
+    def words() -> str:
+        return f"Evidence as it was supplied: {escape(clip(given()[0], _NAME))}"
+
+    def made() -> FileToSend:
+        name, content = given()
+        return FileToSend(name=name, content=content, words=words())
+
+    looked = run.step("look", lambda: guarded(look, doing=f"Sending {run.id}"))
+    told = trouble(looked, thing="file")
+    if told is not None:
+        tell(desk, run, fields["user"], lambda: told)
+    elif not is_turned_away(looked):
+        send_directly(desk, run, fields["user"], words=words, made=made, thing="file")
 
 
 def insisting(run: Run, name: str, deed: Callable[[], Fields]) -> Fields:

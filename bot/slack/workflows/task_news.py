@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from bot.durable.runs import Fields, Run
-from bot.errors import BotError, UnknownPerson
+from bot.errors import UnknownPerson
 from bot.people.entities import Access, Person, PersonId
 from bot.people.permissions import Permission, may
 from bot.slack.blocks.tasks import task_message, time_message
@@ -15,6 +15,8 @@ from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.tasks import tasks_of
 from bot.slack.workflows.task_names import mention, names_of
+from bot.slack.workflows.telling import place_of
+from bot.tasks.arriving import is_from_tracker
 from bot.tasks.entities import Deed, Happening, Kind, Task
 from bot.tasks.views import Shown
 
@@ -50,7 +52,7 @@ def tell_news(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return
     found = run.step("find", lambda: {"to": " ".join(_hearers(desk, fields))})
     for hearer in found["to"].split():
-        place = desk.channels.leads if hearer == _LEADS else _place(desk, PersonId(hearer))
+        place = desk.channels.leads if hearer == _LEADS else place_of(desk, PersonId(hearer))
         if not place:
             _log.warning("News of a task (%s) could not reach somebody", run.id)
             continue
@@ -70,7 +72,7 @@ def _tell_leads(desk: FrontDesk, run: Run, fields: Fields) -> None:
         parcel = Parcel(
             name=f"tell:{lead.id}:direct",
             render=partial(_message, desk, fields, lead.id),
-            address=Address(channel=_place(desk, lead.id)),
+            address=Address(channel=place_of(desk, lead.id)),
             mark=Mark(workflow_id=run.id, exchange=""),
         )
         if parcel.address.channel:
@@ -104,7 +106,8 @@ def _message(desk: FrontDesk, fields: Fields, hearer: str) -> Message:
         shown = tasks_of(desk.tasks).listing.show(int(fields["task"]), actor=viewer)
     who = (mention(desk, happening.by) if happening.by else "") or _SOMEBODY
     # The card escapes what it is told, so a name is put in its place afterwards.
-    note = _NOTES[happening.deed].format(who="{who}", words=happening.words)
+    told = "{words}" if is_from_tracker(happening) else _NOTES[happening.deed]
+    note = told.format(who="{who}", words=happening.words)
     return task_message(shown, names=names, note=note, who=who)
 
 
@@ -129,6 +132,13 @@ def _everybody(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[
 
 def _heir(_desk: FrontDesk, _shown: Shown, happening: Happening) -> Iterator[str]:
     yield happening.about or ""
+
+
+def _deciders_of_evidence(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[str]:
+    """Yield who is asked; where the tracker said so, the owner hears of it as well."""
+    yield from _deciders(desk, shown, happening)
+    if is_from_tracker(happening):
+        yield from _owner(desk, shown, happening)
 
 
 def _deciders(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[str]:
@@ -172,7 +182,7 @@ def _asked(desk: FrontDesk, task: Task, free: list[PersonId]) -> Iterator[str]:
 
 _CONCERNED: Mapping[Deed, Callable[[FrontDesk, Shown, Happening], Iterator[str]]] = {
     Deed.OPENED: _owner_and_watchers,
-    Deed.EVIDENCE: _deciders,
+    Deed.EVIDENCE: _deciders_of_evidence,
     Deed.SUBMITTED: _deciders,
     Deed.PROPOSED_DROP: _deciders,
     Deed.SENT_BACK: _owner,
@@ -196,11 +206,3 @@ def _viewer(desk: FrontDesk, hearer: str) -> Person | None:
         return desk.people.find(PersonId(hearer))
     except UnknownPerson:
         return None
-
-
-def _place(desk: FrontDesk, person_id: PersonId) -> str:
-    try:
-        person = desk.people.find(person_id)
-        return desk.identity.reach(person) if person.access is Access.ACTIVE else ""
-    except BotError:
-        return ""

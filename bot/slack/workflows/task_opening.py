@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from dataclasses import replace
 from functools import partial
 
 from bot.durable.runs import Fields, Run
@@ -18,7 +19,7 @@ from bot.slack.ids import ActionId, WorkflowName
 from bot.slack.messenger import Address, Mark, Message
 from bot.slack.payloads.tasks import TaskForm
 from bot.slack.tasks import tasks_of
-from bot.slack.wanting import draft_in, wanted_from_form, wanted_from_order
+from bot.slack.wanting import draft_in, message_in, wanted_from_form, wanted_from_order
 from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.task_names import names_of, names_of_wanted
@@ -66,7 +67,7 @@ def propose_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 
 def open_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
-    """Open the task of a form, or show first that there is something like it."""
+    """Open the task of a form, or show first what is like it, or that a control is not applicable."""
     draft = draft_in(fields["private"])
 
     def look() -> Fields:
@@ -76,7 +77,7 @@ def open_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
         actor = _person(desk, fields)
         wanted = _wanted(desk, run, fields, actor)
         opening = tasks_of(desk.tasks).opening
-        if not opening.alike(wanted, actor=actor):
+        if not (opening.alike(wanted, actor=actor) or opening.not_applicable(wanted)):
             return {}
         return {"draft": opening.propose(wanted, actor=actor, draft_id=_draft_id(run.id)).draft.id}
 
@@ -129,8 +130,13 @@ def decide_proposal(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 
 def _wanted(desk: FrontDesk, run: Run, fields: Fields, actor: Person) -> Wanted:
-    form = TaskForm.read(_words(desk, run))
-    return wanted_from_form(desk, form, private=fields["private"], team=fields["team"], actor=actor)
+    form, private = TaskForm.read(_words(desk, run)), fields["private"]
+    wanted = wanted_from_form(desk, form, private=private, team=fields["team"], actor=actor)
+    message = message_in(private)
+    if message is None:
+        return wanted
+    link = _permalink(desk, {"channel": message.channel, "ts": message.ts})
+    return replace(wanted, source=replace(wanted.source, permalink=link))
 
 
 def _result(desk: FrontDesk, found: Fields, fields: Fields) -> Message:
@@ -153,12 +159,13 @@ def _proposal(desk: FrontDesk, draft_id: str, fields: Fields) -> Message:
 def _post(desk: FrontDesk, run: Run, fields: Fields, *, render: Render) -> None:
     """Say it where the sentence was said, for whoever said it alone."""
     only_for = "" if fields["direct"] else fields["user"]
+    # What one person alone sees in a thread that nobody has opened is seen by nobody.
+    is_hidden = bool(only_for) and fields["thread_ts"] == fields["ts"]
+    thread_ts = "" if is_hidden else fields["thread_ts"]
     parcel = Parcel(
         name="proposal",
         render=render,
-        address=Address(
-            channel=fields["channel"], thread_ts=fields["thread_ts"], only_for=only_for
-        ),
+        address=Address(channel=fields["channel"], thread_ts=thread_ts, only_for=only_for),
         mark=Mark(workflow_id=run.id, exchange=""),
     )
     desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])

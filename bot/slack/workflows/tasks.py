@@ -9,6 +9,7 @@ from functools import partial
 from bot.durable.runs import Fields, Run
 from bot.errors import TaskChanged
 from bot.people.entities import Person, PersonId
+from bot.slack.blocks.forms import notice
 from bot.slack.blocks.tasks import task_message, tasks_messages
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
@@ -16,12 +17,14 @@ from bot.slack.errors import NothingToOpen, WordsGone
 from bot.slack.failures import Failure, guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Address, Mark, Message
-from bot.slack.payloads.tasks import CardOf, TaskDeed, TaskForm, day_in
+from bot.slack.payloads.inputs import day_in
+from bot.slack.payloads.tasks import CardOf, TaskDeed, TaskForm
 from bot.slack.tasks import Tasks, tasks_of
 from bot.slack.wanting import person_of
+from bot.slack.workflows.fetching import Fetched, patiently
 from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import turned_away
-from bot.slack.workflows.task_files import Fetched, fetched, patiently
+from bot.slack.workflows.task_files import fetched
 from bot.slack.workflows.task_names import names_of, names_of_tasks
 from bot.slack.workflows.telling import show, tell, trouble
 from bot.slack.workflows.words import forget_words, words_of
@@ -43,6 +46,9 @@ _DONE: Mapping[TaskDeed, str] = {
     TaskDeed.DROP: "Somebody else is asked to agree.",
     TaskDeed.REOPEN: "Open again; the owner is told.",
     TaskDeed.COMMENT: "Whoever has a part in it reads what you said.",
+    TaskDeed.EDIT: "Changed.",
+    TaskDeed.WATCH: "You will hear what becomes of it.",
+    TaskDeed.UNWATCH: "You will hear no more of it.",
 }
 
 
@@ -235,6 +241,27 @@ def _comment(tasks: Tasks, act: _Act) -> Task:
     return tasks.working.comment(act.card.number, act.form.words, actor=act.actor, once=act.once)
 
 
+def _edit(tasks: Tasks, act: _Act) -> Task:
+    return tasks.working.edit(
+        act.card.number,
+        seen=act.card.seen,
+        actor=act.actor,
+        title=act.form.title,
+        description=act.form.details,
+        priority=act.form.level,
+        controls=act.form.ids,
+        once=act.once,
+    )
+
+
+def _watch(tasks: Tasks, act: _Act) -> Task:
+    return tasks.working.watch(act.card.number, actor=act.actor)
+
+
+def _unwatch(tasks: Tasks, act: _Act) -> Task:
+    return tasks.working.unwatch(act.card.number, actor=act.actor)
+
+
 _DEEDS: Mapping[TaskDeed, Callable[[Tasks, _Act], Task]] = {
     TaskDeed.START: _start,
     TaskDeed.APPROVE: _approve,
@@ -247,8 +274,18 @@ _DEEDS: Mapping[TaskDeed, Callable[[Tasks, _Act], Task]] = {
     TaskDeed.DROP: _drop,
     TaskDeed.REOPEN: _reopen,
     TaskDeed.COMMENT: _comment,
+    TaskDeed.EDIT: _edit,
+    TaskDeed.WATCH: _watch,
+    TaskDeed.UNWATCH: _unwatch,
 }
-_WORDLESS = {TaskDeed.START, TaskDeed.APPROVE, TaskDeed.ASK_APPROVAL, TaskDeed.AGREE_TIME}
+_WORDLESS = {
+    TaskDeed.START,
+    TaskDeed.APPROVE,
+    TaskDeed.ASK_APPROVAL,
+    TaskDeed.AGREE_TIME,
+    TaskDeed.WATCH,
+    TaskDeed.UNWATCH,
+}
 
 
 def _day(said: str) -> date:
@@ -277,7 +314,9 @@ def _show_anew(desk: FrontDesk, run: Run, fields: Fields, *, note: str) -> None:
 
     looked = run.step("look", lambda: guarded(look, doing=f"Showing {run.id}"))
     if Failure.from_fields(looked) is not None:
-        # Whoever may not see the task has been told so.
+        # Whoever may not see the task has been told so, or sees it no more after what they did.
+        if note:
+            tell(desk, run, fields["user"], lambda: notice(note), part=2)
         return
     render = partial(_card, desk, card.number, fields, note=note)
     if card.alone or not card.ts:

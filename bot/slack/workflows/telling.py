@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from bot.durable.runs import Fields, Run
+from bot.errors import BotError
+from bot.people.entities import Access, PersonId
 from bot.slack.blocks.forms import failure_message, notice
 from bot.slack.delivery import Parcel, Render
 from bot.slack.desk import FrontDesk
@@ -38,6 +40,15 @@ def tell(desk: FrontDesk, run: Run, user: str, render: Render, *, part: int = 0)
         mark=Mark(workflow_id=run.id, exchange="", part=part),
     )
     desk.delivery.deliver(run, parcel)
+
+
+def place_of(desk: FrontDesk, person_id: PersonId) -> str:
+    """Return where somebody is told directly; empty where they cannot be, or have left."""
+    try:
+        person = desk.people.find(person_id)
+        return desk.identity.reach(person) if person.access is Access.ACTIVE else ""
+    except BotError:
+        return ""
 
 
 def trouble(said: Fields, *, thing: str) -> Message | None:

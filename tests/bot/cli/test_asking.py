@@ -1,10 +1,13 @@
 """``annexa ask`` and ``annexa search``: one question, or one line in and one line out."""
 
 import json
+from datetime import date
 
 import pytest
 
+from bot.cli.opening import opened
 from bot.library.indexing import IndexLock
+from bot.tasks.entities import Exemption, Kind, Wanted
 from tests.bot.cli.schemas import validator
 
 pytestmark = [
@@ -69,6 +72,36 @@ def test_as_person(annexa):
         told[who] = {citation["source"] for citation in out["citations"]}
     secret = "disciplinary-and-investigations.md"
     assert {who for who, sources in told.items() if secret in sources} == {"lead", "e-004"}
+
+
+def test_an_exception_of_one_s_own(annexa):
+    """Whoever has an exception from what is answered is told until when; nobody else is."""
+    with opened() as instance:
+        anna, clara = (
+            instance.people.by_name_or_email(f"{name}@quaywander.example")
+            for name in ("anna.adler", "clara.kompass")
+        )
+        wanted = Wanted(
+            title="Lend my badge to the cleaner",
+            controls=("A.7.2",),
+            kind=Kind.EXCEPTION,
+            owner=anna.id,
+            exemption=Exemption(
+                risk_owner=clara.id, measures="The guard looks.", until=date(2090, 6, 30)
+            ),
+        )
+        task = instance.tasks.opening.open_task(wanted, actor=anna, entry_id="badge")
+        task = instance.tasks.working.ask_approval(task.number, seen=task.version, actor=anna)
+        instance.tasks.deciding.approve(task.number, seen=task.version, actor=clara)
+    asked = ("ask", "what is A.7.2?", "--as", anna.email)
+    assert "You have an exception until 2090-06-30 (T-1, Lend my badge" in annexa(*asked).out
+    [out] = _answers(annexa(*asked, "--json"))
+    assert out["exceptions"] == [
+        {"task": "T-1", "title": "Lend my badge to the cleaner", "until": "2090-06-30"}
+    ]
+    for other in (clara.email, "employee"):
+        assert "exception until" not in annexa("ask", "what is A.7.2?", "--as", other).out
+    assert "exception until" not in annexa("ask", "what is A.8.13?", "--as", anna.email).out
 
 
 def test_batch_keeps_order(annexa):

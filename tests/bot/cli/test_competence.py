@@ -1,6 +1,7 @@
 """``annexa competence``: the register comes in whole, is listed, and goes out as it came."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ PEOPLE = """id,email,role,groups,manager
 2,lena@example.com,lead,leads,
 3,otto@example.com,auditor,,
 """
+UNTIL = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 HEAD = "role,competence,person,evidence_kind,evidence,shortfall,action\n"
 ROWS = (
     "On call,Restoring backups,ada@example.com,experience,Drill of June,,\n"
@@ -41,6 +43,7 @@ def test_register_comes_in_and_goes_out(register, annexa, tmp_path):
     (short,) = json.loads(register("list", "--short", "--json").out)["competence"]
     assert (short["entry"], short["action"]) == ("CP-2", "Joins two")
     assert json.loads(register("list", "--as-of", "2020-01-01", "--json").out)["competence"] == []
+    assert annexa("auditors", "admit", "3", "--until", UNTIL, "--scope", "7.2").status == 0
     assert "is in" in register("export", "--to", out, "--as", "otto@example.com").out
     assert out.stat().st_mode & 0o777 == 0o600
     assert "2 were known" in register("import", out).out

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -22,6 +23,8 @@ def shell(annexa, monkeypatch, tmp_path):
     people = tmp_path / "people.csv"
     people.write_text(PEOPLE, encoding="utf-8")
     monkeypatch.setenv("ANNEXA_PEOPLE", str(people))
+    until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    assert annexa("auditors", "admit", "4", "--until", until, "--scope", "all").status == 0
     return annexa
 
 

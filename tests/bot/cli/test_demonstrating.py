@@ -11,10 +11,15 @@ from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
 from bot.cli import demonstrating
 from bot.cli.demonstrating import free_port
+from bot.cli.demonstration_auditor import seed_auditor
 from bot.cli.demonstration_bot import RealBot
+from bot.cli.demonstration_register import seed_register
 from bot.cli.demonstration_tasks import seed_tasks
 from bot.cli.demonstration_training import seed_training
+from bot.controls.facts import Fact
+from bot.controls.facts import Standing as FactStanding
 from bot.errors import SettingsWrong
+from bot.nonconformities.entities import Stage
 from bot.settings import read_settings
 from bot.tasks.views import Standing
 from tests.knowledge.sample_home import PEOPLE, SampleDay
@@ -95,6 +100,42 @@ def test_company_has_tasks(annexa):
         ]
         assert [len(one.evidence) for one in shown] == [0, 0, 1]
     assert annexa("audit", "verify").status == 0
+
+
+@pytest.mark.usefixtures("sample_home")
+def test_seeded_register(annexa):
+    """There is an approved statement with a draft after it, facts of every standing, a finding."""
+    with Instance(read_settings(None), SampleDay()) as instance:
+        for _ in range(2):
+            seed_register(instance, PEOPLE.parent)
+        registers = instance.registers
+        draft = registers.statement.draft(actor=SYSTEM)
+        assert [one.label for one in registers.statement.versions(actor=SYSTEM)] == ["1.0"]
+        changed, expired = {"A.5.7", "A.7.4", "A.7.12", "A.8.16"}, {"A.6.7"}
+        assert {one.id for one in draft.differences} == changed | expired
+        backup, home_work, malware = (
+            registers.overview.card(id_, actor=SYSTEM).facts for id_ in ("A.8.13", "A.6.7", "A.8.7")
+        )
+        assert backup.of(Fact.IMPLEMENTED) is FactStanding.PARTLY
+        assert backup.of(Fact.EVIDENCED) is FactStanding.GOOD
+        assert backup.of(Fact.CHECKED) is FactStanding.NO
+        assert home_work.of(Fact.IMPLEMENTED) is FactStanding.EXPIRED
+        assert malware.of(Fact.EVIDENCED) is FactStanding.MISSING
+        finding = instance.nonconformities.show(1, actor=SYSTEM).one
+        assert finding.stage is Stage.CAUSE_KNOWN
+    assert annexa("audit", "verify").status == 0
+
+
+def test_the_auditor_is_admitted(annexa):
+    """Otto looks at everything for a while; twice is once, and strangers get nobody in."""
+    assert annexa("people", "load", PEOPLE).status == 0
+    with Instance(read_settings(None)) as instance:
+        for _ in range(2):
+            seed_auditor(instance, PEOPLE.parent)
+        seed_auditor(instance, PEOPLE.parent / "nowhere")
+        (one,) = instance.auditors.listed(actor=SYSTEM)
+        otto = instance.directory.find(one.grant.person)
+    assert (otto.role.value, otto.visit.told) == ("auditor", "everything")
 
 
 def test_people_of_somebody_else_get_no_task(home, tmp_path):

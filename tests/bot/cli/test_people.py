@@ -1,6 +1,7 @@
 """``annexa people`` and ``annexa receipt``: who is who in the shell, and what was answered."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ FILE = (
     "id,email,role,groups,manager\n"
     "1,ada@example.com,,vienna,\n2,lena@example.com,lead,,\n3,eve@example.com,auditor,,\n"
 )
+UNTIL = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 WHY = "drawn as a sample in the audit"
 
 
@@ -62,8 +64,8 @@ def test_load_and_list(annexa, people_file):
     assert (ran.status, ran.out) == (0, "3 added, 0 changed, 0 unchanged, 0 no longer listed.\n")
     told = json.loads(annexa("people", "list", "--json").out)
     assert [(one["who"], one["role"]) for one in told["people"]] == [
-        ("eve@example.com", "auditor"),
         ("ada@example.com", "employee"),
+        ("eve@example.com", "employee (no auditor today)"),
         ("lena@example.com", "lead"),
     ]
     assert "lena@example.com" in annexa("people", "list").out
@@ -114,6 +116,8 @@ def test_a_receipt_in_the_shell(annexa, asked):
 
 def test_anothers_receipt_in_the_shell(annexa, asked):
     """An auditor needs a reason; whoever asked is refused in the same words as a colleague."""
+    admitted = annexa("auditors", "admit", "3", "--until", UNTIL, "--scope", "all")
+    assert admitted.status == 0, admitted.err
     assert "--because" in annexa("receipt", asked, "--as", "3").err
     opened = annexa("receipt", asked, "--as", "3", "--because", WHY)
     assert (opened.status, "what about backups?" in opened.out) == (0, True)

@@ -93,3 +93,15 @@ def test_nothing_is_overwritten(with_tasks, tmp_path):
     target.write_text("mine", encoding="utf-8")
     assert with_tasks("tasks", "export", str(target)).status == 2
     assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_workbook(with_tasks, tmp_path):
+    """The ending or the option says that it is a workbook; it goes out and comes in."""
+    book, named = tmp_path / "tasks.xlsx", tmp_path / "tasks.bin"
+    assert with_tasks("tasks", "export", str(book)).status == 0
+    assert with_tasks("tasks", "export", str(named), "--format", "xlsx").status == 0
+    assert book.read_bytes() == named.read_bytes()
+    assert with_tasks("tasks", "import", str(book)).out == "0 opened, 2 known.\n"
+    book.write_bytes(b"no workbook")
+    done = with_tasks("tasks", "import", str(book))
+    assert (done.status, "no XLSX workbook" in done.err) == (2, True)

@@ -15,6 +15,7 @@ from bot.people.personal import PeopleKept
 from bot.people.service import PeopleDirectory
 from bot.privacy.entities import Retention
 from bot.privacy.service import PrivacyOffice
+from tests.admitting import admitted
 
 HEAD = (
     "role,competence,person,evidence_kind,evidence,evidence_sha256,"
@@ -42,6 +43,7 @@ class Guild:
         self.database, self.audit, self.clock, self.folder = database, audit, clock, folder
         self.people = PeopleDirectory(database, audit, clock=clock)
         self.hire(PEOPLE)
+        admitted(database, self.person("otto"))
         self.register = CompetenceRegister(database, audit, clock, directory=self.people)
 
     def hire(self, text):

@@ -6,6 +6,7 @@ from bot.controls.registers import Registers, Sources
 from bot.people.entities import Person, PersonId, Role
 from bot.people.service import PeopleDirectory
 from knowledge.catalogue.catalogue import load_catalogue
+from tests.admitting import admitted
 from tests.bot.controls.parts import CountingGrader, HandShelf, passage
 
 
@@ -44,6 +45,7 @@ def directory(database, audit, clock, tmp_path):
     )
     directory = PeopleDirectory(database, audit, clock=clock)
     directory.load(file)
+    admitted(database, directory.by_name_or_email("otto@example.com"))
     return directory
 
 

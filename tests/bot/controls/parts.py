@@ -45,8 +45,11 @@ class HandShelf:
     def speaking(self):
         return {one.source: one.document for one in self.passages}
 
-    def current_passages(self):
-        return iter(self.passages)
+    def headings(self):
+        found = {}
+        for one in self.passages:
+            found.setdefault(one.source, set()).update(one.headings)
+        return found
 
     def view(self, reader):
         return _View([p for p in self.passages if reader.may_read(p.document.audience)])
@@ -71,15 +74,17 @@ class CountingGrader:
     """Calls covered what two passages declare, and partly what one does; counts its work."""
 
     graded: list = field(default_factory=list)
+    version: str = "v1"
 
     def candidates(self, subject, view):
         return tuple(one for one in view.serving(subject.id) if _approved(one))
 
-    def prepare(self, passages):
-        list(passages)
+    def prepare(self, wanted):
+        list(wanted)
 
     def digest(self, subject, candidates):
-        return f"{subject.id}:{'|'.join(sorted(one.id for one in candidates))}"[-64:]
+        seen = "|".join(sorted(one.id for one in candidates))
+        return f"{self.version}{subject.id}:{seen}"[:64]
 
     def grade(self, subject, candidates):
         self.graded.append(subject.id)

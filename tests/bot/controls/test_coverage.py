@@ -58,6 +58,17 @@ def test_only_what_changed_is_graded_again(coverage, shelf, grader, audit):
     assert entry.actor == "system"
 
 
+def test_another_grader_grades_anew(coverage, grader, people):
+    """After an upgrade of the grader everything is graded again, and a lead's decision stays."""
+    coverage.refresh()
+    coverage.decide("A.8.13", Grade.PARTLY, reason=WHY, actor=people["lena"])
+    assert coverage.refresh_if_needed() is None
+    grader.version = "v2"
+    assert coverage.refresh_if_needed().graded_anew == 93
+    assert grade_of(coverage) is Grade.PARTLY
+    assert coverage.refresh_if_needed() is None
+
+
 def test_deleted_passages_never_leave_a_control_covered(coverage, shelf):
     """The moment a quoted passage is gone the control is not covered, before any new look."""
     coverage.refresh()

@@ -21,6 +21,7 @@ from bot.controls.facts import (
 )
 from bot.controls.personal import ControlsKept
 from bot.errors import NotPermitted, ReasonMissing, RegisterWrong, UnknownControl
+from bot.records.evidence_files import LARGEST
 from knowledge.coverage import Grade
 
 TODAY = date(2026, 3, 2)
@@ -215,10 +216,10 @@ def test_files_are_kept_by_hash(evidencing, people):
 @pytest.mark.parametrize(
     ("values", "content", "said"),
     [
-        ({"kind": EvidenceKind.FILE, "reference": "a.exe"}, b"x", "not taken"),
-        ({"kind": EvidenceKind.FILE, "reference": "noending"}, b"x", "not taken"),
+        ({"kind": EvidenceKind.FILE, "reference": "a.exe"}, b"x", "Evidence can be"),
+        ({"kind": EvidenceKind.FILE, "reference": "noending"}, b"x", "Evidence can be"),
         ({"kind": EvidenceKind.FILE, "reference": "a.pdf"}, b"", "empty"),
-        ({"kind": EvidenceKind.FILE, "reference": "a.pdf"}, b"x" * 20_000_001, "larger"),
+        ({"kind": EvidenceKind.FILE, "reference": "a.pdf"}, b"x" * (LARGEST + 1), "larger"),
         ({"reference": "javascript:alert(1)"}, None, "https"),
         ({"title": "  "}, None, "title"),
         ({"title": "x" * 201}, None, "longer"),

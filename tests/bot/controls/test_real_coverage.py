@@ -6,15 +6,19 @@ import pytest
 
 from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
-from knowledge.coverage import Grade
+from knowledge.coverage import CoverageGrader, Grade, subjects_of
 from knowledge.evaluation.agreement import held_out, kappa, load_readings
-from knowledge.passages import DocumentStatus
+from knowledge.passages import DocumentStatus, Reader
 from tests.knowledge.sample_home import SampleDay, ingested_home, settings_for
 
 pytestmark = [pytest.mark.adapters, pytest.mark.slow, pytest.mark.xdist_group("samples")]
 
-FLOORS = {"first": 0.5, "second": 0.33}
-"""Below what was measured (docs/evaluation.md); they may only rise."""
+FLOORS = {"first": 0.6, "second": 0.57}
+DELETED = ("A.5.1", "A.5.10", "A.6.7", "A.6.8", "A.8.8", "A.8.13", "A.8.28")
+"""Covered, and still covered by other passages after the quoted ones alone are deleted."""
+BLIND_FLOORS = {"first": 0.4, "second": 0.44}
+"""Below what was measured (docs/evaluation.md), on all controls and on those whose cues were
+written without a look at policies and readings; they may only rise."""
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +38,13 @@ def grades(instance):
 
 
 def test_agreement_with_readers(instance):
-    """The grades agree with what readers found, on all controls and on the second half."""
+    """The grades agree with what readers found, on all controls and on the half nobody looked at."""
     found = grades(instance)
     for reader, readings in load_readings().items():
         read = {control: one.grade for control, one in readings.items()}
         apart = {control: read[control] for control in held_out(list(found)) if control in read}
         assert kappa(found, read) >= FLOORS[reader], reader
-        assert kappa(found, apart) >= FLOORS[reader], reader
+        assert kappa(found, apart) >= BLIND_FLOORS[reader], reader
 
 
 def test_quotes_stand_in_approved_policies(instance):
@@ -67,6 +71,45 @@ def test_what_is_covered_is_quoted(instance):
 def test_a_second_look_grades_nothing(instance):
     """With the same documents nothing is graded again."""
     assert instance.registers.coverage.refresh().graded_anew == 0
+
+
+class Hiding:
+    """The real search, from which passages are deleted."""
+
+    def __init__(self, search):
+        self.within = search
+        self.hidden = set()
+
+    def search(self, text, vector, *, view, limit):
+        found = self.within.search(text, vector, view=view, limit=limit + len(self.hidden))
+        return [one for one in found if one.passage.id not in self.hidden][:limit]
+
+
+def test_with_its_passages_deleted_nothing_is_covered(instance):
+    """What is quoted is deleted, and what is quoted then: the grade never rests on what is gone.
+
+    Whatever the policies say elsewhere counts until it is deleted as well; in the end nothing is
+    covered.
+    """
+    search = Hiding(instance.company)
+    grader = CoverageGrader(
+        instance.catalogue, search, instance.embedder, remembering=instance.remembering
+    )
+    everyone = frozenset(
+        group for one in instance.library.current_passages() for group in one.document.audience
+    )
+    view = instance.library.view(Reader(audiences=everyone))
+    covered = instance.registers.coverage.everything(actor=SYSTEM)
+    subjects = [one for one in subjects_of(instance.catalogue) if one.id in DELETED]
+    found = {one.id: covered[one.id].found for one in subjects}
+    assert all(one.grade is Grade.COVERED for one in found.values())
+    for _ in range(6):
+        search.hidden |= {quote.passage for one in found.values() for quote in one.quotes}
+        again = {one.id: grader.grade(one, grader.candidates(one, view)) for one in subjects}
+        quoted = {quote.passage for one in again.values() for quote in one.quotes}
+        assert not quoted & search.hidden
+        found = again
+    assert all(one.grade is not Grade.COVERED for one in found.values())
 
 
 def test_a_removed_policy_takes_its_grades_along(instance):

@@ -188,8 +188,26 @@ def test_an_edited_workbook_is_taken_over(registers, people, audit):
     assert row.owner == people["ada"].id
     assert registers.keeper.control("A.7.4", actor=SYSTEM).applicability is Applicability.EXCLUDED
     assert len([one for one in audit.entries() if one.tag == "soa:imported"]) == 1
-    with pytest.raises(RecordsWrong, match="since the export"):
-        registers.importing.load(edited(content, edit), actor=people["lena"])
+    said = [(one.id, one.column, one.after) for one in done.differences]
+    assert ("A.7.4", "applicable", "no") in said
+    assert ("A.8.13", "inclusion", "law: GDPR 32; risk: R-7") in said
+    again = registers.importing.load(edited(content, edit), actor=people["lena"])
+    assert (again.changed, again.is_scope_new, again.differences) == ((), False, ())
+
+
+@pytest.mark.usefixtures("decided")
+def test_an_old_workbook_overwrites_nothing(registers, people):
+    """What somebody changed since the export is named, cell by cell, and the scope too."""
+    content = registers.exporting.write(Format.XLSX, actor=people["lena"])
+    row = registers.keeper.control("A.8.13", actor=SYSTEM)
+    registers.keeper.keep_control(replace(row, documented_in="Handbook"), actor=people["lou"])
+    with pytest.raises(RecordsWrong, match=r"row 73, column J .*since the export"):
+        registers.importing.load(content, actor=people["lena"])
+    content = registers.exporting.write(Format.XLSX, actor=people["lena"])
+    registers.statement.set_scope("Only the platform", version=1, actor=people["lou"])
+    with pytest.raises(RecordsWrong, match=r"Scope of the ISMS: somebody changed it"):
+        registers.importing.load(content, actor=people["lena"])
+    assert registers.statement.draft(actor=SYSTEM).header.scope == "Only the platform"
 
 
 WRONG = {

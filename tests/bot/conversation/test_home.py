@@ -8,17 +8,10 @@ import pytest
 
 from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
-from bot.conversation.home import (
-    CARDS,
-    SHOWN_TASKS,
-    Card,
-    HomePage,
-    HomePages,
-    SelfCheck,
-    Service,
-    Sources,
-    Themes,
-)
+from bot.controls.overview import Summary
+from bot.conversation.home import SHOWN_NONCONFORMITIES, SHOWN_TASKS, HomePages, Sources
+from bot.conversation.home_page import CARDS, Card, HomePage, SelfCheck, Service, Themes
+from bot.nonconformities.views import Standing as Nonconforming
 from bot.people.entities import Person, PersonId, Role
 from bot.people.permissions import PERMISSIONS, Permission
 from bot.questions.clusters_entities import Cluster, OpenQuestions
@@ -115,6 +108,10 @@ class Slices:
         assert Permission.READ_TASKS in PERMISSIONS[actor.role]
         return Standing(unfinished=4, overdue=1, unowned=2, waiting=3)
 
+    def summary(self, *, actor):
+        assert Permission.READ_CONTROLS in PERMISSIONS[actor.role]
+        return Summary(covered=1, partly=2, undocumented=90, gaps=7, pressing=())
+
     def state(self):
         return SimpleNamespace(is_green=True, reason="", looked_at=AT)
 
@@ -190,6 +187,36 @@ def test_everybodys_tasks_are_counted_for_leads_alone(role):
     page = full(Slices()).page(somebody(role), outsider=False)
     assert page.tasks.count == SHOWN_TASKS
     assert (page.standing is not None) == (role is Role.LEAD)
+
+
+class Duties:
+    """What does not conform; whoever asks has to be the one whose page it is."""
+
+    def waiting(self, *, actor, size):
+        return (actor.id, size)
+
+    def standing(self, *, actor):
+        assert Permission.READ_NONCONFORMITIES in PERMISSIONS[actor.role]
+        return Nonconforming(majors=1, minors=2, opportunities=3, answers=1, actions=0, checks=1)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_does_not_conform_is_counted_for_leads_alone(role):
+    """Everybody sees what waits for them; how all of them stand is for leads."""
+    person = somebody(role)
+    page = pages(Slices(), nonconformities=Duties()).page(person, outsider=False)
+    assert page.nonconformities == (person.id, SHOWN_NONCONFORMITIES)
+    assert (page.nonconforming is not None) == (role is Role.LEAD)
+    bare = pages(Slices()).page(person, outsider=False)
+    assert (bare.nonconformities, bare.nonconforming) == (None, None)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_register_is_counted_for_leads_alone(role):
+    """How the control register stands is for leads; where none is kept, nothing is made up."""
+    page = pages(Slices(), register=Slices()).page(somebody(role), outsider=False)
+    assert (page.register is not None) == (role is Role.LEAD)
+    assert full(Slices()).page(somebody(role), outsider=False).register is None
 
 
 def test_auditor_sees_records_alone():

@@ -12,9 +12,10 @@ import pytest
 from bot.audit.entities import SYSTEM
 from bot.audit.tags import AuditTag
 from bot.controls.register_entities import Applicability, Ground, Inclusion
-from bot.errors import ExportWrong, NotPermitted, UnknownControl
+from bot.errors import ExportWrong, NonconformityWrong, NotPermitted, UnknownControl
 from bot.evidence.entities import Sampling
 from bot.nonconformities.entities import Finding, Grade, Move, Step
+from bot.nonconformities.entities import Supplied as FoundFile
 from bot.tasks.entities import EvidenceKind, Supplied
 from knowledge.passages import DocumentStatus
 from tests.bot.evidence.conftest import FILE, SCREEN, proved
@@ -205,6 +206,16 @@ def test_register_evidence_and_gaps_as_they_stood(now, early):
     assert "ben" not in everything.lower()
 
 
+def test_what_a_task_closed_with_is_evidence(now, waiting):
+    """It stands under the task's number once it was accepted, and its file is there once."""
+    (row,) = [one for one in table(now, "evidence") if one["task"]]
+    (supplied,) = table(now, "task-evidence")
+    assert (row["evidence"], row["state"], row["about"]) == (supplied["task"], "accepted", "A.6.3")
+    assert (row["file"], row["sha256"]) == (supplied["file"], supplied["sha256"])
+    assert (now.folder / row["file"]).read_bytes() == FILE
+    assert not [one for one in table(waiting, "evidence") if one["task"]]
+
+
 def test_a_gap_that_was_closed_later_was_open_then(company):
     """Neither its state nor the reason of the dismissal goes back in time."""
     gap = company.suggest()
@@ -282,17 +293,35 @@ def test_a_nonconformity_as_it_stood(company):
         grade=Grade.MAJOR,
     )
     one = company.nonconformities.raise_finding(
-        found, owner=company.person("ben").id, actor=lena, entry_id="form:nc"
+        found,
+        owner=company.person("ben").id,
+        actor=lena,
+        entry_id="form:nc",
+        file=FoundFile(name="list of Ada.csv", content=b"three of five"),
     )
     then = company.clock.now()
     company.clock.forward(days=1)
+    shown = FoundFile(name="trained.html", content=b"<script>")
     step = Step(move=Move.CORRECT, words="All three were trained on the same day.")
+    with pytest.raises(NonconformityWrong):
+        company.nonconformities.move(
+            one.number, replace(step, file=shown), seen=one.version, actor=lena
+        )
+    step = replace(step, file=replace(shown, name="trained.txt"))
     company.nonconformities.move(one.number, step, seen=one.version, actor=lena)
     before, after = company.pack("before", as_of=then), company.pack("after", pseudonyms=True)
     seen = [table(packed, "nonconformities")[0]["stage"] for packed in (before, after)]
     assert seen == ["raised", "corrected"]
     assert [row["step"] for row in table(before, "nonconformity-steps")] == ["raised"]
     assert table(after, "nonconformity-steps")[1]["words"] == step.words
+    [file] = table(before, "nonconformity-files")
+    assert (file["shows"], file["name"]) == ("what was seen", "list of Ada.csv")
+    assert (before.folder / file["file"]).read_bytes() == b"three of five"
+    assert hashlib.sha256(b"three of five").hexdigest() == file["sha256"]
+    later = table(after, "nonconformity-files")
+    assert [row["shows"] for row in later] == ["what was seen", "the correction"]
+    assert (after.folder / later[1]["file"]).read_bytes() == b"<script>"
+    assert "Ada" not in later[0]["name"] + later[0]["file"]
     [row] = table(after, "nonconformities")
     assert (row["grade"], row["owner"]) == ("major", company.person("ben").id)
     assert "Ada" not in row["title"]

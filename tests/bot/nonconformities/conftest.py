@@ -10,6 +10,7 @@ from bot.nonconformities.entities import Finding, Grade, Kind, Move, Source, Sta
 from bot.nonconformities.service import NonconformityRegister
 from bot.people.service import PeopleDirectory
 from knowledge.catalogue.catalogue import load_catalogue
+from tests.admitting import admitted
 
 PEOPLE = """id,email,role,groups,manager,name,slack_id
 e-1,ada@example.com,employee,,,Ada,U0000ADA
@@ -56,6 +57,7 @@ class Office:
         self.people = PeopleDirectory(database, audit, clock=clock)
         self.register = self.register_for(self.people)
         self.load(PEOPLE)
+        admitted(database, self.people.by_name_or_email("otto@example.com"))
 
     def register_for(self, people, zone="UTC"):
         return NonconformityRegister(

@@ -33,6 +33,7 @@ TABLE = {
     Verb.FINISH: (LEADS, OWNER),
     Verb.CHECK: (LEADS, set()),
     Verb.AMEND: (LEADS, set()),
+    Verb.SUPPLY: (LEADS, OWNER),
     Verb.REOPEN: (LEADS, set()),
     Verb.DECLINE: (LEADS, set()),
 }
@@ -71,7 +72,7 @@ def test_every_role_verb_and_part(verb, role, part):
 def test_every_move_asks_for_a_right():
     """No move is without a verb, and every verb of a move is asked."""
     assert set(VERB_OF) == set(Move)
-    assert set(VERB_OF.values()) | {Verb.SEE, Verb.AMEND} == set(Verb)
+    assert set(VERB_OF.values()) | {Verb.SEE, Verb.AMEND, Verb.SUPPLY} == set(Verb)
 
 
 @pytest.mark.parametrize("move", Move)

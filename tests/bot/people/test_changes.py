@@ -7,6 +7,7 @@ import pytest
 from bot.errors import NotPermitted, RoleSetElsewhere
 from bot.people.entities import Access, Person, PersonId, Role
 from bot.people.service import PeopleDirectory
+from tests.admitting import admitted
 
 GOOD = (
     "e1,ada@example.com,lead,security,,Ada Example,U0000001,\n"
@@ -93,9 +94,11 @@ def test_admins_by_setting_whom_nobody_has_met(people, audit, told):
     assert (met.role, len(people.admins())) == (Role.ADMIN, 2)
 
 
-def test_an_auditor_is_no_admin(people, roster, caplog):
+def test_an_auditor_is_no_admin(people, roster, database, caplog):
     """Nobody is auditor and admin: the settings do not make an auditor an admin, and say so."""
     people.load(roster("e1,root@example.com,auditor,,\n"))
+    assert people.admins() == ()
+    admitted(database, people.by_name_or_email("e1"))
     auditor = people.by_name_or_email("e1")
     assert (auditor.role, people.admins()) == (Role.AUDITOR, ())
     assert "leads" not in auditor.audiences

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import NotPermitted, PeopleFileWrong, UnknownPerson
 from bot.people.entities import Person, PersonId, Role
 from bot.people.permissions import PERMISSIONS, Permission, require
+from bot.people.visits import Stage
 
 GOOD = (
     "e1,ada@example.com,lead,security;board,,Ada Example,U0000001,Europe/Vienna\n"
@@ -39,7 +40,8 @@ def test_load_again(people, roster, audit):
     )
     assert (report.changed, report.unchanged) == (1, 1)
     after = people.by_name_or_email("robert@example.com")
-    assert (after.id, after.role) == (before.id, Role.AUDITOR)
+    assert (after.id, after.role) == (before.id, Role.EMPLOYEE), "nobody admitted them yet"
+    assert after.visit.stage is Stage.NEVER
 
 
 def test_bad_lines_are_told_and_the_rest_is_loaded(people, roster):

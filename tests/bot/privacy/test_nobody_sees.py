@@ -18,6 +18,7 @@ from bot.questions.service import HelpDesk
 from bot.settings import Settings, read_settings
 from knowledge.answers import Answer, Citation, Kind, Question, Sentence, Side
 from knowledge.passages import DocumentStatus
+from tests.admitting import admitted
 from tests.knowledge.sample_home import empty_home
 
 PEOPLE = """id,email,role,groups,manager,name
@@ -76,6 +77,7 @@ def home(tmp_path, tmp_path_factory, monkeypatch):
     empty_home(tmp_path_factory.getbasetemp(), tmp_path / "home")
     with Instance(read_settings(None)) as instance:
         ada = instance.people.by_name_or_email("e-1")
+        admitted(instance.database, instance.people.by_name_or_email("otto@example.com"))
         for number, text in enumerate((f"is my {MARK} folder saved?", f"a colleague {MARK}")):
             _ask(instance, ada, number, text)
     return SimpleNamespace(path=tmp_path / "home", ada=ada.id)

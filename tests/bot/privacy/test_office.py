@@ -55,6 +55,7 @@ def test_erased_person_leaves_nothing(village, asked):
         "receipts": 0,
         "person": 1,
         "proposed_roles": 0,
+        "auditor_grants": 0,
         "messages": 1,
     }
     written = village.written()

@@ -65,6 +65,17 @@ class Office:
             self.outbox.done(item.id)
         return became
 
+    def live(self, days):
+        """Let days pass; return on which day each message was sent, and to whom."""
+        told = []
+        for _ in range(days):
+            before = len(self.said())
+            self.look()
+            self.deliver()
+            told += [(self.clock.now().date(), person) for person, _ in self.said()[before:]]
+            self.clock.forward(days=1)
+        return told
+
     def said(self):
         """Return to whom what was said, in order."""
         return [(one["person"], [line[0] for line in one["lines"]]) for one in self.chat.messages()]

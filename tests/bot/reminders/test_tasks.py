@@ -33,22 +33,10 @@ def office(board, audit, clock, tmp_path):
     return Office(board.database, audit, clock, staff=board.people, things=things, chat=chat)
 
 
-def _live(office, clock, *, days):
-    """Let days pass; return on which day each message was sent, and to whom."""
-    told = []
-    for _ in range(days):
-        before = len(office.said())
-        office.look()
-        office.deliver()
-        told += [(clock.now().date(), person) for person, _ in office.said()[before:]]
-        clock.forward(days=1)
-    return told
-
-
-def test_before_on_and_after_its_date(board, office, clock):
+def test_before_on_and_after_its_date(board, office):
     """A week before, the day before, on the day, and now and then after it; never at once."""
     task = board.open(wanted=board.wanted(due_on=DUE))
-    told = _live(office, clock, days=40)
+    told = office.live(40)
     days = [day.day for day, person in told if person == board.ada.id and day.month == 3]
     # The 22nd is a Sunday, so what it was to say is said on Monday.
     assert days == [13, 19, 20, 23, 25, 30]
@@ -74,20 +62,20 @@ def test_nothing_once_it_waits_or_has_no_date(board, office, clock):
     assert [one.value for one in office.deliver()] == ["dropped"]
 
 
-def test_who_opened_it_hears_and_no_manager(board, office, clock):
+def test_who_opened_it_hears_and_no_manager(board, office):
     """Five days late the lead who opened it hears once, and later the others; the manager never."""
     board.load(MANAGED)
     board.open(wanted=board.wanted(due_on=DUE), actor=board.lars)
-    told = _live(office, clock, days=40)
+    told = office.live(40)
     assert [day for day, person in told if person == board.lars.id] == [date(2026, 3, 25)]
     assert [day for day, person in told if person == board.lena.id] == [date(2026, 3, 30)]
     assert board.ben.id not in {person for _, person in told}
 
 
-def test_who_gave_it_to_themselves(board, office, clock):
+def test_who_gave_it_to_themselves(board, office):
     """Nobody hears twice of what is their own: of a lead's own task the other leads hear."""
     board.open(wanted=board.wanted(due_on=DUE, owner=board.lena.id))
-    told = _live(office, clock, days=40)
+    told = office.live(40)
     assert [day for day, person in told if person == board.lars.id] == [date(2026, 3, 30)]
 
 

@@ -65,3 +65,20 @@ def test_no_two_jobs_share_a_name():
 def listed_jobs(**parts):
     """Return every job; parts that a test does not name are absent."""
     return jobs(**dict.fromkeys(inspect.signature(jobs).parameters) | parts)
+
+
+def test_a_tracker_is_asked_where_one_is_set():
+    """Without one nothing runs; with one issues are made every minute and heard of every ten."""
+    done = []
+    trackers = SimpleNamespace(
+        push=lambda at, *, actor: done.append(("push", at, actor)),
+        listen=lambda at, *, actor: done.append(("listen", at, actor)),
+    )
+    assert not [job for job in listed_jobs() if job.name.startswith("tracker")]
+    found = [job for job in listed_jobs(trackers=trackers) if job.name.startswith("tracker")]
+
+    for job in found:
+        job.deed(AT)
+
+    assert [job.cron for job in found] == ["* * * * *", "4-59/10 * * * *"]
+    assert done == [("push", AT, "system"), ("listen", AT, "system")]

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.audit.entities import AuditHead
 from bot.channels.entities import ChannelRules, Overview
 from bot.controls.entities import CandidateGap, Sighting
-from bot.conversation.home import (
+from bot.conversation.home_page import (
     CARDS,
     Documents,
     HomePage,

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.conversation.home import HomePage
+from bot.conversation.home_page import HomePage
 from bot.people.entities import Person, PersonId
 from bot.slack.home_board import HomeBoard
 from bot.slack.identity import Outside, Present

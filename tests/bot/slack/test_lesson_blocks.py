@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.home import Card, HomePage
+from bot.conversation.home_page import Card, HomePage
 from bot.slack.blocks.home import home_view
 from bot.slack.blocks.lessons import (
     acknowledge_view,

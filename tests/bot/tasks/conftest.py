@@ -15,6 +15,7 @@ from bot.tasks.entities import EvidenceKind, Exemption, Kind, Supplied, Wanted
 from bot.tasks.searching import Themes
 from bot.tasks.service import TaskBoard
 from knowledge.catalogue.catalogue import load_catalogue
+from tests.admitting import admitted
 
 PEOPLE = """id,email,role,groups,manager,name,slack_id
 e-1,ada@example.com,employee,,,Ada,U0000ADA
@@ -53,6 +54,7 @@ class Office:
         self.excluded = set()
         self.board = self.board_for()
         self.load(PEOPLE)
+        admitted(database, self.people.by_name_or_email("otto@example.com"))
 
     def name_approver(self, email):
         """Let somebody outside the leads approve, as a one-person team may."""

@@ -109,6 +109,17 @@ def test_long_and_odd_titles_lose_nothing(office, title):
         assert task.description.startswith(title.strip()[:1_000])
 
 
+def test_a_title_turns_nothing_round(office):
+    """Right-to-left letters stay; marks that would turn the rest of a card round do not."""
+    title = "\u202eשלש \u2067نص\u2069 ab\u202c"
+    task = office.open(wanted=office.wanted(title))
+    assert task.title == "שלש نص ab"
+    edited = office.board.working.edit(
+        task.number, title=f"\u202d{title}!", seen=1, actor=office.lena
+    )
+    assert edited.title == "שלש نص ab!"
+
+
 def test_today_is_where_the_person_is(office, clock):
     """A due date is past or not by the day of whoever gives it."""
     clock.at = clock.at.replace(hour=23, minute=30)

@@ -19,6 +19,7 @@ from bot.errors import (
     UnknownTask,
 )
 from bot.people.permissions import actor_id
+from bot.records.evidence_files import LARGEST
 from bot.tasks.entities import (
     TRANSITIONS,
     Deed,
@@ -29,7 +30,6 @@ from bot.tasks.entities import (
     Supplied,
     Verdict,
 )
-from bot.tasks.evidence import LARGEST_FILE
 from tests.bot.tasks.conftest import LINK, PEOPLE, WHY
 
 FILE = Supplied(
@@ -260,7 +260,7 @@ def test_the_same_press_is_once(office):
         (replace(FILE, name="run.exe"), TaskWrong),
         (replace(FILE, name="page.html"), TaskWrong),
         (replace(FILE, name="pdf"), TaskWrong),
-        (replace(FILE, content=b"x" * (LARGEST_FILE + 1)), TaskWrong),
+        (replace(FILE, content=b"x" * (LARGEST + 1)), TaskWrong),
         (
             replace(LINK, period=Period(from_on=date(2026, 2, 2), until_on=date(2026, 2, 1))),
             TaskWrong,
@@ -348,6 +348,18 @@ def test_comments_and_watching(office):
     assert shown.task.watchers == (office.lars.id,)
     assert [one.words for one in shown.history if one.deed is Deed.COMMENTED] == ["hello"]
     assert shown.task.version == 1
+
+
+def test_watching_no_more(office):
+    """Whoever watches stops by themselves, once, and has a part in the task no more."""
+    working, task = office.board.working, office.open(wanted=office.wanted(watchers=()))
+    with pytest.raises(NotPermitted):
+        working.unwatch(task.number, actor=office.ben)
+    working.watch(task.number, actor=office.lars)
+    stopped = working.unwatch(task.number, actor=office.lars)
+    assert (stopped.watchers, stopped.is_first) == ((), True)
+    assert not working.unwatch(task.number, actor=office.lars).is_first
+    assert [one.deed for one in office.show(task).history][1:] == [Deed.WATCHED, Deed.UNWATCHED]
 
 
 def test_editing(office):

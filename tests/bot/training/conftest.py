@@ -11,6 +11,7 @@ from bot.training.acknowledgement_entities import Given
 from bot.training.campaign_entities import Plan
 from bot.training.entities import Change
 from bot.training.service import TrainingRegister
+from tests.admitting import admitted
 from tests.bot.library.conftest import Shop
 
 HEAD = "id,email,role,groups,manager,name,slack_id\n"
@@ -73,6 +74,7 @@ class School:
             "e-4,lena@example.com,lead,leads,,Lena,U000LENA",
             "e-5,otto@example.com,auditor,,,Otto,U000OTTO",
         )
+        admitted(database, self.person("otto"))
         self.shop.put("lamps.md", "The lamp is lit at dusk.\nThe keeper trims the wick.")
 
     def hire(self, *lines):

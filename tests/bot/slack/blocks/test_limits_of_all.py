@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.channels.entities import ChannelRules
 from bot.controls.entities import CandidateGap
-from bot.conversation.home import Card, HomePage, RecentAnswer
+from bot.conversation.home_page import Card, HomePage, RecentAnswer
 from bot.library import publishing_entities as shared
 from bot.people.entities import Person
 from bot.questions.curation_entities import Curated
@@ -96,6 +96,7 @@ _NAMED = {
     "reporter": SLACK_IDS,
     "who": SLACK_IDS.map("<@{}>".format),
     "slack_ids": st.lists(SLACK_IDS, max_size=60),
+    "owner_slack_id": st.one_of(st.just(""), SLACK_IDS),
     "exchange_id": IDS,
     "private": IDS,
     "key": IDS,
@@ -135,6 +136,7 @@ _LINES = (
         "green",
         "role",
     ),
+    *("tracker", "how", "code", "wish", "task"),
     *(f"{one}_{n}" for one in ("role", "role_before", "title", "owner") for n in _NUMBERS),
     *(f"{one}_{n}" for one in ("who", "access", "access_before") for n in _NUMBERS),
 )
@@ -148,10 +150,13 @@ def _facts():
             **dict.fromkeys(_COUNTS, st.integers(0, 10**6).map(str)),
             **{f"due_{n}": st.dates().map(date.isoformat) for n in _NUMBERS},
             **dict.fromkeys(
-                ["who_by", "who_opened", "who_proposed", "who_confirms"],
+                ["who_auditor", "who_by", "who_opened", "who_proposed", "who_confirms"],
                 SLACK_IDS.map("<@{}>".format),
             ),
             "until": st.dates().map(date.isoformat),
+            "begins_on": st.dates().map(date.isoformat),
+            "ends_on": st.dates().map(date.isoformat),
+            "scope": _SHORT,
             "reason": WILD,
             "to": st.sampled_from(["leads", "person"]),
         }

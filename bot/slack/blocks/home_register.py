@@ -1,0 +1,46 @@
+"""The control register in the bot's own tab: how it stands, and what presses most."""
+
+from collections.abc import Iterator
+
+from bot.controls.gaps import Gap
+from bot.controls.overview import Summary
+from bot.slack.blocks import pieces
+from bot.slack.blocks.pieces import BlockJson
+from bot.slack.ids import ActionId
+from bot.slack.mrkdwn import clip, escape
+from bot.slack.payloads.controls import PageOf
+
+_TITLE, _ID, _MOST = 150, 32, 3
+_NONE = "The control register is not kept here."
+
+
+def register_at_home(summary: Summary | None) -> Iterator[BlockJson]:
+    """Return a few figures, the most pressing gaps, and the ways to the lists."""
+    if summary is None:
+        yield from pieces.sections([_NONE])
+        return
+    pressing = [_line(one) for one in summary.pressing[:_MOST]]
+    yield from pieces.sections([_documented(summary), _gaps(summary.gaps), *pressing])
+    first = str(PageOf())
+    gaps = pieces.button("Gaps", action_id=ActionId.SHOW_GAPS, value=first)
+    ready = pieces.button("Readiness", action_id=ActionId.SHOW_READINESS, value=first)
+    soa = pieces.button("Statement of Applicability", action_id=ActionId.OPEN_SOA, value="soa")
+    yield from pieces.buttons([gaps, ready, soa])
+
+
+def _documented(summary: Summary) -> str:
+    return (
+        f"• Policies speak in full of {summary.covered} necessary controls, in part of "
+        f"{summary.partly}, and not of {summary.undocumented}"
+    )
+
+
+def _gaps(count: int) -> str:
+    if not count:
+        return "• Nothing is missing"
+    return f"• *{count} {'gap' if count == 1 else 'gaps'}*, the most pressing first:"
+
+
+def _line(gap: Gap) -> str:
+    title = escape(clip(gap.title, _TITLE))
+    return f"◦ {escape(clip(gap.about, _ID))} {title}: {gap.cause}"

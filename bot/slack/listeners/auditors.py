@@ -1,0 +1,109 @@
+"""Auditors: who is admitted, the form that admits one, and the pack that they are handed."""
+
+from functools import partial
+
+from slack_bolt import Ack, App
+
+from bot.errors import BotError
+from bot.people.auditors import Admission
+from bot.people.entities import Person
+from bot.people.permissions import Permission, require
+from bot.slack.auditing import auditing_of
+from bot.slack.blocks.auditors import auditor_field, auditor_form
+from bot.slack.blocks.forms import ViewJson
+from bot.slack.desk import FrontDesk
+from bot.slack.ids import ActionId, CallbackId, WorkflowName
+from bot.slack.listeners.wishes import list_for, open_at_press, take_in
+from bot.slack.payloads.auditors import AuditorForm, auditor_form_from
+from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
+from bot.slack.wanting import person_of
+
+_OPENING = "Opening the form for an auditor"
+
+
+def register(app: App, desk: FrontDesk) -> None:
+    """Listen to the buttons and to the form."""
+
+    @app.action(ActionId.NEW_AUDITOR.value)
+    def on_new(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(_form, desk, press), doing=_OPENING)
+        ack()
+
+    @app.action(ActionId.END_AUDITOR.value)
+    def on_end(body: Raw, ack: Ack) -> None:
+        _accept_end(desk, press_from(body))
+        ack()
+
+    @app.view(CallbackId.NEW_AUDITOR.value)
+    def on_admitted(body: Raw, ack: Ack) -> None:
+        sent, form = submission_from(body), auditor_form_from(body)
+        if wrong := _wrong(desk, sent, form):
+            ack(response_action="errors", errors=wrong)
+            return
+        _accept_form(desk, sent, form)
+        ack()
+
+
+def on_auditors_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    """Take in the wish to see who is admitted; who may is checked when it is read."""
+    del text
+    list_for(desk, body, ack, workflow=WorkflowName.LIST_AUDITORS)
+
+
+def on_pack_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
+    """Take in the wish for a pack; what is named and who may have it is checked when it is made."""
+    work_id = f"{WorkflowName.SEND_PACK}:{body['trigger_id']}"
+    accept = partial(
+        desk.engine.accept,
+        WorkflowName.SEND_PACK,
+        workflow_id=work_id,
+        lane=body["user_id"],
+        arguments={"user": body["user_id"], "team": body.get("team_id", "")},
+        first=partial(desk.inbox.keep, work_id, plain(text)),
+    )
+    take_in(accept, ack)
+
+
+def _form(desk: FrontDesk, press: Press) -> ViewJson:
+    require(_person(desk, press.user, press.team), Permission.CHANGE_PEOPLE)
+    return auditor_form(auditing_of(desk.auditing).admitting.today)
+
+
+def _wrong(desk: FrontDesk, sent: Submission, form: AuditorForm) -> dict[str, str]:
+    """Return what is wrong with a form, by input; what was typed stays in it."""
+    try:
+        faults = auditing_of(desk.auditing).admitting.faults(
+            _wished(desk, sent, form), actor=_person(desk, sent.user, sent.team)
+        )
+    except BotError as error:
+        return {auditor_field("person"): str(error)}
+    return {auditor_field(field): words for field, words in faults.items()}
+
+
+def _wished(desk: FrontDesk, sent: Submission, form: AuditorForm) -> Admission:
+    return form.wished(person_of(desk, form.person, team=sent.team))
+
+
+def _accept_form(desk: FrontDesk, sent: Submission, form: AuditorForm) -> None:
+    work_id = f"{WorkflowName.ADMIT_AUDITOR}:{sent.view_id}"
+    desk.engine.accept(
+        WorkflowName.ADMIT_AUDITOR,
+        workflow_id=work_id,
+        lane=sent.user,
+        arguments={"user": sent.user, "team": sent.team},
+        first=partial(desk.inbox.keep, work_id, form.written()),
+    )
+
+
+def _accept_end(desk: FrontDesk, press: Press) -> None:
+    desk.engine.accept(
+        WorkflowName.END_AUDITOR,
+        workflow_id=f"{WorkflowName.END_AUDITOR}:{press.seal}",
+        lane=press.user,
+        arguments={"user": press.user, "team": press.team, "number": press.value},
+    )
+
+
+def _person(desk: FrontDesk, user: str, team: str) -> Person:
+    return desk.identity.who(user, team=team).person
