@@ -25,6 +25,10 @@ class Asked:
     names: Names
     trail: TrailThen
 
+    def place(self, folder: str, name: str, sha256: str) -> str:
+        """Return where a file lies in the pack; a person's name in its own becomes what they are called."""
+        return f"{folder}/{harmless_name(self.names.said(name), sha256)}"
+
 
 def day(value: date | None) -> str:
     """Return a day as people sort it."""

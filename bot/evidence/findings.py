@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
-from bot.evidence.asked import Asked, day, harmless_name, moment
+from bot.evidence.asked import Asked, day, moment
 from bot.evidence.entities import Gathered, Part
 from bot.evidence.trail import FindingThen
 from bot.nonconformities.entities import EvidenceFile, Happening, Nonconformity
@@ -110,8 +110,7 @@ def _content(filing: Filing, file_id: str, actor: Actor) -> bytes:
 
 
 def _path(asked: Asked, file: EvidenceFile) -> str:
-    name = harmless_name(asked.names.said(file.name), file.sha256)
-    return f"nonconformity-files/{name}"
+    return asked.place("nonconformity-files", file.name, file.sha256)
 
 
 def _files(asked: Asked, files: Sequence[tuple[Nonconformity, EvidenceFile]]) -> Part:

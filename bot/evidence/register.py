@@ -12,7 +12,7 @@ from bot.controls.past import PastRegister
 from bot.controls.register_entities import ControlRow, RequirementRow
 from bot.controls.soa_entities import Line
 from bot.controls.soa_sheets import RULE, Told, as_table
-from bot.evidence.asked import Asked, day, harmless_name, moment
+from bot.evidence.asked import Asked, day, moment
 from bot.evidence.entities import Gathered, Part, Witnessed
 from bot.people.permissions import Actor
 from bot.records.sheets import Sheet
@@ -89,7 +89,7 @@ def register(asked: Asked, *, rows: Rows, past: PastRegister) -> Gathered:
     statements = [one for one in past.statements(at, actor=actor) if asked.scope.has(one.about)]
     evidence = [one for one in past.evidence(at, actor=actor) if asked.scope.has(one.offer.about)]
     paths = {
-        one.label: f"evidence/{harmless_name(one.offer.reference, one.offer.sha256)}"
+        one.label: asked.place("evidence", one.offer.reference, one.offer.sha256)
         for one in evidence
         # What a task closed with lies among the files of tasks.
         if one.offer.sha256 and not one.of_task
@@ -296,17 +296,17 @@ def _evidence(asked: Asked, evidence: Sequence[Evidence], paths: Mapping[str, st
         sheet=Sheet(
             name="Evidence",
             header=_EVIDENCE,
-            rows=[_evidence_row(asked, one, _place(one, paths)) for one in evidence],
+            rows=[_evidence_row(asked, one, _place(asked, one, paths)) for one in evidence],
         ),
         shown=("evidence", "about", "title", "covers_until", "state", "reference", "file"),
         item="evidence",
     )
 
 
-def _place(one: Evidence, paths: Mapping[str, str]) -> str:
+def _place(asked: Asked, one: Evidence, paths: Mapping[str, str]) -> str:
     """Return where a file lies in the pack; what a task closed with lies with the task."""
     if one.of_task and one.offer.sha256:
-        return f"task-evidence/{harmless_name(one.offer.reference, one.offer.sha256)}"
+        return asked.place("task-evidence", one.offer.reference, one.offer.sha256)
     return paths.get(one.label, "")
 
 

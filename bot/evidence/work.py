@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.controls.past import PastRegister
-from bot.evidence.asked import Asked, day, harmless_name, listed, moment
+from bot.evidence.asked import Asked, day, listed, moment
 from bot.evidence.entities import Gathered, Part
 from bot.evidence.trail import TaskThen, written
 from bot.records.sheets import Sheet
@@ -69,7 +69,7 @@ def work(asked: Asked, *, records: TaskRecords, past: PastRegister) -> Gathered:
     """Return tasks, what was supplied for them, and candidate gaps."""
     found = list(_tasks(asked, records))
     paths = {
-        one.id: f"task-evidence/{harmless_name(one.name, one.sha256)}"
+        one.id: asked.place("task-evidence", one.name, one.sha256)
         for some in found
         for one in some.evidence
         if one.kind is EvidenceKind.FILE
