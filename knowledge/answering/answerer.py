@@ -1,37 +1,35 @@
 """From a question to a proved answer: each step answers or leaves the question to the next."""
 
-import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from threading import BoundedSemaphore
 from typing import Protocol
 
 from knowledge.answering import refusals, wording
-from knowledge.answering.company import CompanyFinding, CompanySide, document_notices
+from knowledge.answering.apart import Apart
+from knowledge.answering.company import CompanySide, document_notices
 from knowledge.answering.composition import Composition
 from knowledge.answering.curated import CuratedSide
 from knowledge.answering.events import EventResponder
-from knowledge.answering.ordering import in_kind
+from knowledge.answering.joining import Part, joined
+from knowledge.answering.parting import Parted, names_control, part
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import Route, choose_route, is_only_near
-from knowledge.answering.several import FoundSubject, find_each, spoken_for
+from knowledge.answering.searching import Searched, Searcher
+from knowledge.answering.several import spoken_for
 from knowledge.answering.soc2 import from_soc2
 from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide
 from knowledge.answering.standard_text import annex_a, catalogue_words, soc2_crosswalk
-from knowledge.answering.subjects import subjects_in
 from knowledge.answering.threads import ThreadReader
 from knowledge.answering.understanding import (
     LONGEST,
     Asked,
     Understanding,
-    asks_in,
     clean,
     speaks_in_terms,
-    subject,
     understand,
 )
 from knowledge.answers import Answer, Kind, Question, Reason, Side
@@ -39,14 +37,13 @@ from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.listing import list_or_count
 from knowledge.catalogue.lookup import Edition
 from knowledge.errors import LibraryUnavailable
-from knowledge.indexes import Vectors
 from knowledge.onlooker import Onlooker
 from knowledge.passages import PassageStore, Reader
 from knowledge.recognition.disguises import shown
 from knowledge.recognition.events import EventType, SecurityEvent, read
 from knowledge.recognition.guards import instructs, separate, without_instructions
 from knowledge.recognition.recogniser import EventRecogniser
-from knowledge.retrieval import FoundEntry, Place, StandardSearch
+from knowledge.retrieval import Place, StandardSearch
 from knowledge.words import words
 
 _RANKED = 10
@@ -64,19 +61,6 @@ class Rewriter(Protocol):
         An *onlooker* hears each sentence as soon as it is proved.
         """
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Searched:
-    """A question with everything that was found for it."""
-
-    understanding: Understanding
-    vector: Vectors
-    standard: list[FoundEntry]
-    company: CompanyFinding
-    reader: Reader
-    subjects: tuple[FoundSubject, ...] = ()
-    """What was found for each of several subjects; empty where the question has one."""
 
 
 class Answerer:
@@ -107,8 +91,10 @@ class Answerer:
         self._rewriter = rewriter
         self._recogniser = recogniser or EventRecogniser()
         self._curated = curated
-        # More searches at once than processors would take longer together than one after another.
-        self._processors = BoundedSemaphore(os.cpu_count() or 1)
+        self._apart = Apart(catalogue)
+        self._searcher = Searcher(
+            catalogue=catalogue, store=store, embedder=embedder, standard=standard, company=company
+        )
         self._speller = Speller(catalogue_words(catalogue), is_known=company.knows)
         self._thread = ThreadReader(catalogue, embedder, mend=self._speller.mend)
 
@@ -164,7 +150,7 @@ class Answerer:
         refused = refusals.refuse(question)
         if refused and refused.reason is Reason.HIDDEN_INSTRUCTION:
             return self._without_instructions(question, refused, reword)
-        return refused or self._aside(question) or self._answered(question, reword)
+        return refused or self._aside(question) or self._told(question, reword)
 
     def _without_instructions(self, question: Question, refused: Answer, reword: Reword) -> Answer:
         """Answer what is honestly asked, and say which part was ignored."""
@@ -178,6 +164,30 @@ class Answerer:
         """Answer what is no question of knowledge: an action, an ask-back."""
         return refusals.act(question) or refusals.ask(question, is_ours=self._company.knows)
 
+    def _told(self, question: Question, reword: Reword) -> Answer:
+        """Answer each thing that is asked of one subject, or the question as a whole."""
+        parted = part(clean(question.text))
+        if parted is None:
+            return self._answered(question, reword)
+        if parted.leans:
+            return self._each(parted, question) or self._answered(question, reword)
+        whole = self._answered(question, reword)
+        if whole.reason not in _NOTHING_FOUND:
+            return whole
+        return self._each(parted, question) or whole
+
+    def _each(self, parted: Parted, question: Question) -> Answer | None:
+        """Answer each part as if it were asked alone in a thread about the same."""
+        subject, parts = parted.head, list[Part]()
+        for asked in parted.parts:
+            before = parted.before(asked, subject)
+            alone = replace(question, text=asked, history=(*question.history, *before))
+            answer = refusals.refuse(alone) or self._answered(alone, _as_composed)
+            parts.append(Part(asked=asked, answer=answer))
+            if names_control(asked) and answer.ranked:
+                subject = f"what does {answer.ranked[0]} ask?"
+        return joined(parts)
+
     def _answered(self, question: Question, reword: Reword) -> Answer:
         understanding = self._thread.understand(question)
         unknown = [r for r in understanding.references if r.edition is Edition.UNKNOWN]
@@ -189,7 +199,7 @@ class Answerer:
         listed = self._listed(understanding)
         if listed:
             return listed
-        searched = self._search(understanding, question.reader)
+        searched = self._searcher.search(understanding, question.reader)
         return reword(understanding.search_text, self._compose(searched))
 
     def _reworded(self, text: str, answer: Answer, *, onlooker: Onlooker | None) -> Answer:
@@ -214,45 +224,19 @@ class Answerer:
         composition.say_all(text.sentences, text.passage, Side.STANDARD)
         return _said(composition, ranked=listing.ids)
 
-    def _search(self, understanding: Understanding, reader: Reader) -> Searched:
-        sought = subject(understanding)
-        subjects = subjects_in(understanding)
-        texts = [understanding.search_text, sought]
-        with self._processors:
-            vector, near, *each = self._embedder.embed([*texts, *(one.text for one in subjects)])
-            found = self._standard_search.search(
-                sought, near, limit=12, in_terms=speaks_in_terms(understanding)
-            )
-            return Searched(
-                understanding=understanding,
-                vector=vector,
-                standard=in_kind(found, understanding),
-                company=self._search_company(understanding, vector, reader),
-                reader=reader,
-                subjects=find_each(subjects, each, self._standard_search),
-            )
-
-    def _search_company(
-        self, understanding: Understanding, vector: Vectors, reader: Reader
-    ) -> CompanyFinding:
-        """Search our documents; for a number that was typed, by what it stands for."""
-        view = self._store.view(reader)
-        if not understanding.references:
-            asks = asks_in(understanding)
-            if len(asks) > 1:
-                return self._company.find_each(asks, vector, view)
-            return self._company.find(understanding, vector, view)
-        entry = self._catalogue.entries[understanding.references[0].ids[0]]
-        whole = f"{entry.title}. {entry.text.gist}"
-        meant = replace(understanding, search_text=whole, fresh=entry.title)
-        vector = self._embedder.embed([whole])[0]
-        return self._company.find(meant, vector, view, serving=frozenset({entry.id}))
-
     def _compose(self, searched: Searched) -> Answer:
-        route = choose_route(searched.understanding, searched.standard, searched.company)
+        contrast = self._apart.contrast(searched.understanding)
+        route = choose_route(
+            searched.understanding,
+            searched.standard,
+            searched.company,
+            is_known=contrast is not None,
+        )
         ranked = self._standard.rank(
             searched.understanding.references, searched.standard, searched.subjects
         )
+        if contrast is not None:
+            ranked = tuple(dict.fromkeys([*self._apart.ranked(contrast), *ranked]))
         if route in _SILENT and not self._uses_ours(searched.reader):
             answer = refusals.refusal(Reason.DOCUMENTS_NOT_USED)
         elif route is Route.NOTHING:
@@ -296,6 +280,9 @@ class Answerer:
 
     def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
         understanding = searched.understanding
+        contrast = self._apart.contrast(understanding)
+        if contrast is not None:
+            return self._apart.say(contrast, understanding, composition)
         if understanding.references:
             return self._standard.explain(understanding, searched.standard, composition)
         spoken = spoken_for(understanding, searched.standard, searched.subjects, self._catalogue)
@@ -326,6 +313,7 @@ class Answerer:
         return wording.OURS_SILENT, ()
 
 
+_NOTHING_FOUND = frozenset({Reason.NOT_IN_DOCUMENTS, Reason.OUT_OF_SCOPE})
 _STANDARD_FIRST = frozenset({Route.STANDARD, Route.STANDARD_THEN_OURS})
 _WITH_OURS = frozenset({Route.OURS, Route.STANDARD_THEN_OURS, Route.OURS_THEN_STANDARD})
 _SILENT = frozenset({Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVED})

@@ -20,6 +20,7 @@ from knowledge.answering.evidence import (
     is_preamble,
     speaking_of,
 )
+from knowledge.answering.places import in_terms_of, of_group, place_in
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.understanding import Understanding
 from knowledge.answers import Side
@@ -58,6 +59,8 @@ class CompanyFinding:
     """The approved sentences contradict each other."""
     nearness: float = 0.0
     """Cosine of the nearest passage, whether or not it answers."""
+    is_nearest: bool = False
+    """Nothing speaks of the thing that a follow-up named; these are the rules for the earlier one."""
     nearest: tuple[str, ...] = ()
     """Titles of the documents that come nearest."""
 
@@ -99,13 +102,8 @@ class CompanySide:
         """
         text = familiar(understanding.search_text, frequency=self._lexical.document_frequency)
         found = self._search.search(text, vector, view=view, limit=_PASSAGES)
-        gathered = gather(
-            understanding,
-            found,
-            frequency=self._lexical.document_frequency,
-            total=self._lexical.count(),
-        )
-        if understanding.thing:
+        gathered, telling = self._gathered(understanding, found)
+        if understanding.thing and telling is None:
             gathered = speaking_of(
                 gathered,
                 understanding.thing,
@@ -124,7 +122,7 @@ class CompanySide:
         unapproved = [e for e in evidence if not _is_approved(e)]
         contrary = conflicting(approved)
         return CompanyFinding(
-            approved=contrary or _pick(approved),
+            approved=contrary or _with(telling, _pick(approved)),
             unapproved=_pick(unapproved),
             confidence=approved[0].confidence if approved else 0.0,
             unapproved_confidence=unapproved[0].confidence if unapproved else 0.0,
@@ -132,6 +130,19 @@ class CompanySide:
             nearness=max((one.cosine for one in found), default=0.0),
             nearest=_nearest(found),
         )
+
+    def _gathered(
+        self, understanding: Understanding, found: Sequence[FoundPassage]
+    ) -> tuple[list[Evidence], Evidence | None]:
+        """Return what *found* says, and what tells to which group a country that was named belongs."""
+        frequency, total = self._lexical.document_frequency, self._lexical.count()
+        place = place_in(understanding.search_text)
+        gathered = gather(understanding, found, frequency=frequency, total=total)
+        holding, telling = of_group(gathered, place)
+        if telling is None:
+            return holding, None
+        meant = in_terms_of(telling, understanding)
+        return of_group(gather(meant, found, frequency=frequency, total=total), place)
 
     def find_each(
         self, asks: Sequence[Understanding], vector: Vectors, view: LibraryView
@@ -198,6 +209,13 @@ def _pick(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     # Sentences of one passage are read together; the best one still comes first.
     rest = sorted(picked[1:], key=lambda e: (e.passage.id != best.passage.id, -e.score))
     return (best, *rest)
+
+
+def _with(telling: Evidence | None, picked: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Return *picked*, with what tells whom its group consists of behind the rule for the group."""
+    if telling is None or not picked or picked[0].passage.source != telling.passage.source:
+        return picked
+    return (picked[0], telling, *picked[1 : _SENTENCES - 1])
 
 
 def _adds(one: Evidence, best: Evidence) -> bool:

@@ -25,10 +25,12 @@ _ASKS_PREAMBLE = re.compile(
     r"\b(?:purpose|scope|appl(?:y|ies)|covers?|covered|bound|for whom)\b", re.IGNORECASE
 )
 _PREAMBLE_PENALTY = 0.15
+#: What comes on top of another rule is told after it.
+_BESIDES, _BESIDES_PENALTY = re.compile(r"\b(?:as well|also)\b", re.IGNORECASE), 0.05
 #: Words every policy sentence may contain; finding them proves no relevance.
 _WEAK = frozenset(
     stem(word)
-    for word in "policy company rule work use make take go happen allow permit ok only".split()  # noqa: SIM905
+    for word in "policy company rule work use make take go happen allow permit ok only next".split()  # noqa: SIM905
 )
 #: What somebody says of a thing that a rule may call otherwise.
 _QUALIFYING = frozenset(
@@ -36,6 +38,9 @@ _QUALIFYING = frozenset(
     for word in "own private personal new old work company second other".split()  # noqa: SIM905
 )
 _NAMED_SHARE = 0.5
+#: Who asks which ones there are is told the rows of a table of them.
+_LISTS = re.compile(r"\b(?:what|which) (?:\w+ )?(?:are|do we have)\b|\blist\b", re.IGNORECASE)
+_LISTED_BONUS = 0.6
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
 _SHAPES: Mapping[Asked, re.Pattern[str]] = {
     Asked.DURATION: re.compile(
@@ -172,10 +177,14 @@ def speaking_of(
     named = [one for one in stems(thing) if one not in _QUALIFYING] or stems(thing)
     weights = {one: math.log((total + 1) / (frequency(one) + 1)) + 0.5 for one in named}
     groups, needed = _everyday(), _NAMED_SHARE * sum(weights.values())
+    is_one = all(one in groups.get(named[0], frozenset()) for one in named[1:])
 
     def spoken(one: Evidence) -> float:
         place = f"{one.passage.document.title} {one.passage.section} {one.text}"
         there = set(stems(place))
+        if not is_one and there.isdisjoint(named):
+            # Other words for each of several words are seldom another word for the whole.
+            return 0.0
         return sum(w for s, w in weights.items() if _share(s, groups.get(s, frozenset()), there))
 
     return [one for one in evidence if spoken(one) >= needed]
@@ -251,9 +260,19 @@ def _bonus(sentence: str, passage: Passage, understanding: Understanding) -> flo
     shape = _SHAPES.get(understanding.asked)
     fits = shape is not None and shape.search(sentence)
     bonus = _SHAPE_BONUS.get(understanding.asked, 0.0) if fits else 0.0
+    if _LISTS.search(understanding.fresh) and _is_labelled(sentence, understanding.fresh):
+        bonus += _LISTED_BONUS
+    if _BESIDES.search(sentence):
+        bonus -= _BESIDES_PENALTY
     if is_preamble(passage) and not _ASKS_PREAMBLE.search(understanding.search_text):
         bonus -= _PREAMBLE_PENALTY
     return bonus
+
+
+def _is_labelled(sentence: str, text: str) -> bool:
+    """Tell whether the first column of a row is what *text* asks for, as "Level" for "levels"."""
+    label = stems(_row(sentence)[0])[:1]
+    return bool(label) and label[0] in stems(text)
 
 
 def _share(one: str, near: frozenset[str], there: set[str]) -> float:

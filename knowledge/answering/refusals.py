@@ -14,7 +14,7 @@ from knowledge.answers import Action, Answer, Kind, Question, Reason
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.lookup import Reference
 from knowledge.recognition.actions import recognise_action
-from knowledge.recognition.ask_back import ask_back
+from knowledge.recognition.ask_back import another_thing, ask_back
 from knowledge.recognition.guards import guard, instructs, separate
 from knowledge.retrieval import FoundEntry
 from knowledge.words import stems
@@ -30,7 +30,11 @@ _OURS = re.compile(
 
 def refuse(question: Question) -> Answer | None:
     """Refuse what no document may answer."""
-    reason = guard(clean(question.text))
+    text = clean(question.text)
+    reason = guard(text)
+    if reason is Reason.OUT_OF_SCOPE and question.history and another_thing(text):
+        # Of a thing that is named in a thread the thread says what is asked.
+        return None
     return refusal(reason) if reason else None
 
 

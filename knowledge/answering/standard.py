@@ -1,5 +1,6 @@
 """The standard's side of an answer: what a clause, a control or a topic says, in our own words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,11 @@ _LONGEST, _SHORT = 5, 2
 _EXAMPLE = 14
 #: An entry this close to the best one is worth naming beside it.
 _NEAR = 0.8
+#: Who asks for several is named several, and some that are less close.
+_MANY = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?P<kind>controls|clauses|requirements)\b", re.IGNORECASE
+)
+_NEAR_MANY, _FEW_NAMED, _MANY_NAMED = 0.6, 3, 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,12 +75,15 @@ class StandardSide:
         composition: Composition,
     ) -> StandardSaid:
         """Say which clause or control covers something, and which others are close."""
-        best = self._entries(found)
+        many = _MANY.search(understanding.search_text)
+        best = self._entries(found, near=_NEAR_MANY if many else _NEAR)
+        if many and many["kind"].lower() == "controls":
+            best = [entry for entry in best if isinstance(entry, Control)] or best
         if not best:
             return StandardSaid()
         self._say(best[0], parts(understanding), composition, room=3)
         lead = f"{self._title(best[0])}."
-        close = [self._title(entry) for entry in best[1:3]]
+        close = [self._title(entry) for entry in best[1 : _MANY_NAMED if many else _FEW_NAMED]]
         if close:
             lead += f" Close to it: {joined(close)}."
         return StandardSaid(lead=lead, notices=(_binding(best[0]),))
@@ -104,7 +113,7 @@ class StandardSide:
         if best.startswith(TOPIC):
             topic = self._catalogue.topics[best.removeprefix(TOPIC)]
             self._say_named_part(topic, understanding, composition)
-            tell_topic(topic, likeness, composition)
+            tell_topic(topic, understanding, likeness, composition)
             return StandardSaid(notices=tuple(bases(topic, composition)))
         entry = self._catalogue.entries[best]
         room = _LONGEST - len(composition.sentences)
@@ -285,12 +294,12 @@ class StandardSide:
             self._say(entry, USUAL, composition, room=_SHORT)
         return StandardSaid(lead=f"{joined([self._title(e) for e in best])}.")
 
-    def _entries(self, found: Sequence[FoundEntry]) -> list[Entry]:
+    def _entries(self, found: Sequence[FoundEntry], *, near: float = _NEAR) -> list[Entry]:
         known = [one for one in found if one.source in self._catalogue.entries]
         return [
             self._catalogue.entries[one.source]
             for one in known
-            if one.score >= _NEAR * known[0].score or one is known[0]
+            if one.score >= near * known[0].score or one is known[0]
         ]
 
     def _heading(self, references: Sequence[Reference]) -> str:

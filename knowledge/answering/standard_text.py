@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.catalogue.catalogue import Catalogue, Entry
+from knowledge.catalogue.contrasts import Contrast
 from knowledge.catalogue.entities import Clause, Control, EmployeeQuestion, OldControl, Topic
 from knowledge.catalogue.listing_sentences import joined
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
@@ -70,6 +71,18 @@ def small(entry: Entry) -> StandardText:
     return _text(entry, "By size", [sizes.small] if sizes else [])
 
 
+def medium(entry: Entry) -> StandardText:
+    """Return what the entry means for an organization of 50 to 250 people."""
+    sizes = entry.text.by_size
+    return _text(entry, "By size", [sizes.medium] if sizes else [])
+
+
+def large(entry: Entry) -> StandardText:
+    """Return what the entry means for a large organization."""
+    sizes = entry.text.by_size
+    return _text(entry, "By size", [sizes.large] if sizes else [])
+
+
 def evidence(entry: Entry) -> StandardText:
     """Return what an auditor may ask to see, and what must be documented."""
     shown = _listed(f"Auditors of {entry.label} may ask to see", entry.text.evidence)
@@ -109,6 +122,12 @@ def related(entry: Entry) -> StandardText:
     return _text(entry, "Related", said)
 
 
+def clauses(entry: Entry) -> StandardText:
+    """Return the clauses that work together with the entry, and why."""
+    told = [one for one in entry.text.related if one.because and one.id[0].isdigit()]
+    return _text(entry, "Related", [f"{_label(one.id)}: {one.because}" for one in told])
+
+
 def contrast(one: Entry, other: Entry) -> StandardText:
     """Return what sets two entries apart, where either of them tells; else no sentences."""
     told = [
@@ -119,6 +138,11 @@ def contrast(one: Entry, other: Entry) -> StandardText:
     ]
     teller, because = next(iter(told), (one, ""))
     return _text(teller, "Related", [because] if because else [])
+
+
+def apart(source: str, title: str, contrast: Contrast) -> StandardText:
+    """Return what sets two things apart, as written for just these two."""
+    return _passage(source, _control(title), "What sets them apart", [contrast.say])
 
 
 def inputs(entry: Entry) -> StandardText:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from knowledge.answering.leaning import wants_a_part
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.lookup import Reference, find_references
 from knowledge.words import stems
@@ -50,6 +51,8 @@ class Understanding:
     """Speaks of me, us, our company: our documents come first."""
     about_standard: bool
     """Speaks of ISO, clauses, controls, certification: the standard comes first."""
+    before: str = ""
+    """The earlier question that a follow-up asks about another thing."""
     thing: str = ""
     """What a follow-up named in place of an earlier thing: a rule that is silent on it is no answer."""
 
@@ -64,7 +67,7 @@ _US = re.compile(
     re.IGNORECASE,
 )
 _STANDARD = re.compile(
-    r"\b(?:iso|iec|27k|270\d\d|annex|clauses?|controls?|standards?|certif\w*|cert|soa|isms|pdca"
+    r"\b(?:iso|iec|27k|270\d\d|annex|clauses?|controls?|standards?|certif\w*(?! of (?!conformity|registration))|cert|soa|isms|pdca"
     r"|statement of applicability|auditors?|nonconformit\w*|recertif\w*|surveillance audit|stage [12]"
     r"|amendment|soc[ -]?2|nis2|gdpr|attributes?|themes?|management review|internal audits?|cia triad"
     r"|requirements?|accredit\w*)\b",
@@ -119,6 +122,14 @@ _KINDS: tuple[tuple[Asked, str], ...] = (
     (
         Asked.OWNER,
         r"\bwho (?:\w+ ){0,2}(?:owns?|responsible)\b.*(?:\ba[.\s]?\d|\bcontrol|\bclause)",
+    ),
+    (
+        Asked.AMOUNT,
+        (
+            r"\bhow long (?:must|should|do|does|is|are|has|have|can|may) (?:\w+ ){0,4}?"
+            r"(?:passwords?|passphrases?|pins?|passcodes?)\b"
+            r"(?!.*\b(?:valid|last|kept|keep|stay|live|before|until)\b)"
+        ),
     ),
     (
         Asked.DURATION,
@@ -191,7 +202,7 @@ def understand(
     text = clean(text)
     mended = mend(text)
     asked = kind_of(mended)
-    if earlier and asked is Asked.WHAT:
+    if earlier and asked is Asked.WHAT and not wants_a_part(mended):
         asked = kind_of(earlier)
     whole = f"{mend(earlier)} {mended}".strip()
     return Understanding(

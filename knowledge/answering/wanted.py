@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.answering import standard_text
+from knowledge.answering.leaning import wants_a_part
 from knowledge.answering.standard_text import StandardText
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.catalogue.catalogue import Entry
@@ -33,9 +34,14 @@ _NAMED: tuple[tuple[str, tuple[Part, ...]], ...] = (
         (standard_text.small, standard_text.how),
     ),
     (
-        r"\b(?:enterprises?|large (?:company|organi[sz]ation)s?|company size|bigger)\b",
-        (standard_text.by_size, standard_text.how),
+        r"\b(?:enterprises?|corporations?|(?:large|big) (?:company|companies|organi[sz]ations?))\b",
+        (standard_text.large, standard_text.how),
     ),
+    (
+        r"\b(?:mid-?size[d]?|medium-?size[d]?|medium (?:company|companies|organi[sz]ations?))\b",
+        (standard_text.medium, standard_text.how),
+    ),
+    (r"\b(?:company size|bigger)\b", (standard_text.by_size, standard_text.how)),
     (r"\b(?:cloud|saas|aws|azure|gcp)\b", (standard_text.cloud, standard_text.gist)),
     (
         r"\b(?:remote(?:ly)?|home office|work(?:ing)? from home|wfh|telework\w*)\b",
@@ -53,6 +59,7 @@ _NAMED: tuple[tuple[str, tuple[Part, ...]], ...] = (
         (standard_text.how,),
     ),
 )
+_THE_CLAUSE = re.compile(r"\bclauses?\b", re.IGNORECASE)
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), parts) for pattern, parts in _NAMED)
 _BY_KIND: Mapping[Asked, tuple[Part, ...]] = {
     Asked.WHY: (standard_text.why, standard_text.gist),
@@ -74,6 +81,8 @@ _DATA = frozenset({Asked.WHICH_CONTROL, Asked.DIFFERENCE, Asked.OWNER})
 
 def parts(understanding: Understanding) -> Sequence[Part]:
     """Return the parts that answer the question, the most wanted first."""
+    if _THE_CLAUSE.search(understanding.fresh) and wants_a_part(understanding.fresh):
+        return (standard_text.clauses,)
     return named_parts(understanding) or _BY_KIND.get(understanding.asked, USUAL)
 
 
@@ -86,5 +95,6 @@ def named_parts(understanding: Understanding) -> Sequence[Part]:
     """Return the parts that the question names; empty where it names none."""
     if understanding.asked in _DATA:
         return ()
-    text = understanding.search_text
+    fresh = understanding.fresh
+    text = fresh if wants_a_part(fresh) else understanding.search_text
     return next((found for pattern, found in _COMPILED if pattern.search(text)), ())

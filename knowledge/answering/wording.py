@@ -81,6 +81,8 @@ ACTIONS: Mapping[Action, str] = {
         "If something suspicious happened, just tell me and I'll say how to report it."
     ),
 }
+PART_UNANSWERED = "I found nothing more on this part: “{part}”."
+OF_A_PART = "On “{part}”: {said}"
 IGNORED = "I ignored this part, because it tries to give me instructions: “{part}”"
 NOT_YET = "I understood that, but I can't do it yet; a compliance lead can."
 DONE_HERE = frozenset({Action.HELP, Action.HAND_OFF, Action.FEEDBACK, Action.REPORT_EVENT})

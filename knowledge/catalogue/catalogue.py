@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict, TypeVar, cast
 
 from pydantic import TypeAdapter
 
+from knowledge.catalogue.contrasts import Contrast, read_contrasts
 from knowledge.catalogue.crosswalk import Criterion, read_crosswalk
 from knowledge.catalogue.entities import (
     Clause,
@@ -40,6 +41,8 @@ class Catalogue:
     topics: Mapping[str, Topic]
     criteria: Mapping[str, Criterion]
     """SOC 2 criteria by number, with what of ISO 27001 serves them."""
+    contrasts: tuple[Contrast, ...]
+    """What sets two things apart that people mix up."""
     documented_controls: tuple[str, ...]
     """Annex A controls that expect something documented."""
 
@@ -61,6 +64,7 @@ def load_catalogue() -> Catalogue:
     controls = _read(data / "controls", OwnWords)
     _refuse_differences(_ids(facts["clauses"]), clauses)
     _refuse_differences(_ids(facts["controls"]), controls)
+    topics = _read(data / "topics", Topic, named=True)
     return Catalogue(
         clauses={c["id"]: _clause(c, clauses[c["id"]]) for c in facts["clauses"]},
         controls={c["id"]: _control(c, controls[c["id"]]) for c in facts["controls"]},
@@ -70,8 +74,9 @@ def load_catalogue() -> Catalogue:
             )
             for c in facts["controls_2013"]
         },
-        topics=_read(data / "topics", Topic, named=True),
+        topics=topics,
         criteria=read_crosswalk(data),
+        contrasts=read_contrasts(data, {*clauses, *controls, *topics}),
         documented_controls=tuple(
             facts["about"]["annex_a_controls_that_expect_something_documented"]
         ),

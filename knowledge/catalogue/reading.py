@@ -18,6 +18,6 @@ def read_file(file: Traversable, shape: TypeAdapter[_Shape], **known: str) -> _S
     """Return what *file* holds, and *known* besides; raise `CatalogueInvalid` naming the file."""
     try:
         text = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
-        return shape.validate_python({**known, **text})
+        return shape.validate_python({**known, **text} if known else text)
     except (yaml.YAMLError, ValidationError) as error:
         raise CatalogueInvalid(f"{file.name}: {error}") from error

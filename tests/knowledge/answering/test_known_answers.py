@@ -31,8 +31,8 @@ def understood(text):
     [
         ("can i keep a copy on my own stick", [found(cosine=0.63)], True),
         ("can i keep a copy on my own stick", [found(cosine=0.61)], False),
-        ("who keeps a copy of my data", [found(cosine=0.70)], False),
-        ("who keeps a copy of my data", [found(cosine=0.73)], True),
+        ("who keeps a copy of my data", [found(cosine=0.81)], False),
+        ("who keeps a copy of my data", [found(cosine=0.83)], True),
         ("what evidence is there for copies", [found(cosine=0.74)], False),
         ("usb copy", [found(cosine=0.99)], False),
         ("can i keep a copy", [found("A.8.14", cosine=0.3), found(cosine=0.70)], False),

@@ -163,3 +163,31 @@ def test_titles_stand_where_titles_stand(id_):
         for other, title in TITLES.items():
             if len(title.split()) >= _A_RUN and other not in named:
                 assert f" {title} " not in f" {sentence} ", other
+
+
+def _told_elsewhere():
+    """Yield what is told outside the sentences of entries: where, what it is about, and the text."""
+    for id_, entry in CATALOGUE.entries.items():
+        text = entry.text
+        phrases = [*text.evidence, *text.metrics]
+        if isinstance(text, ClauseWords):
+            phrases += [*text.inputs, *text.outputs, *(one.text for one in text.templates)]
+        yield f"phrases of {id_}", {id_, *(one.id for one in text.related)}, phrases
+    for id_, topic in CATALOGUE.topics.items():
+        said = [*topic.sentences, *(one.say for one in topic.questions)]
+        yield id_, set(topic.related), said
+    yield "contrasts", set(), [f"{one.say} ({' '.join(one.ids)})" for one in CATALOGUE.contrasts]
+
+
+@pytest.mark.parametrize(
+    ("about", "texts"),
+    [pytest.param(about, texts, id=where) for where, about, texts in _told_elsewhere()],
+)
+def test_titles_stand_nowhere_else(about, texts):
+    """Phrases, examples, topics and contrasts are no titles either; a long one comes with its number."""
+    for text in texts:
+        plain = _words(text)
+        assert plain not in TITLES.values()
+        for other, title in TITLES.items():
+            if len(title.split()) >= _A_RUN and f" {title} " in f" {plain} ":
+                assert other in about or other in text, (other, text)
