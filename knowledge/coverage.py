@@ -1,48 +1,54 @@
 """How far the company's approved policies speak of what a control asks, with quotes.
 
-The rule: of every point that a control asks, the three best sentences of approved documents are
-weighed (how near they are to the point, whether they are nearer to this control than to others,
-whether their document says that it serves the control). That gives each point a likelihood of
-being met. A control is covered when their mean is high and at most one point of three or more is
-not met, and a document that is quoted says that it serves the control; partly covered when any
-point is met; and not covered when none is. What other documents say in passing never covers.
+The rule: each point that a control of the standard asks has cues, one for each thing in it. A rule
+of an approved document says such a thing when it has the words of the cue and is near the point in
+meaning. A point is met when at least half of its things are said; a control is covered when at
+least three quarters of its points are met and a document that is quoted says that it serves the
+control; partly covered when any point is met; and not covered when none is. What other documents
+say in passing never covers. A control of the company's own has no cues: its points go by meaning.
 """
 
 import hashlib
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from knowledge.answering.evidence import compared_text, is_preamble
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.catalogue.catalogue import Catalogue
-from knowledge.facets import embedded, facets
+from knowledge.catalogue.cues import Cue, load_cues
+from knowledge.coverage_cues import Rules, rules_of
+from knowledge.coverage_likeness import BEST, Rivals, likelihood, weighed
+from knowledge.facets import embedded
 from knowledge.indexes import Embedder, Vectors
 from knowledge.passages import DocumentStatus, LibraryView, Origin, Passage, PassageId
 from knowledge.retrieval import CompanySearch
-from knowledge.sentences import split_sentences
 
-RULE: Final = 1
-"""Rises when the same passages would get another grade, so that grades are made anew."""
+RULE: Final = 2
+"""Rises when the same passages and cues would get another grade, so that grades are made anew."""
 
-_PER_POINT, _MOST = 8, 24
+_PER_POINT, _MOST = 16, 60
 """Passages that are looked for by each point, and looked through for each control."""
-_BEST = 3
-_OWN_SHARE, _SERVES = 0.7, 0.1
-"""What it counts that a sentence is about this control rather than others; that its document serves it."""
-_SHARPNESS = 0.03
-#: A logistic fit of points that a reader found met, over the readings of docs/evaluation.md.
-_SLOPE, _MIDDLE = 7.7, 0.257
-_MET, _COVERED = 0.375, 0.625
-_LENIENT_FROM = 3
-"""Of so many points or more one may be missing from what counts as covered."""
+_NEAR = 0.25
+"""Cosine from which a rule with the words of a cue is about the point."""
+_MET, _COVERED = 0.5, 0.75
 _QUOTES = 2
+_DIGEST = 64
+
+PointCues = Sequence[Sequence[Cue]]
+
+
+class _Asked(NamedTuple):
+    """A point of a control."""
+
+    subject: str
+    ask: str
 
 
 class Grade(StrEnum):
@@ -86,7 +92,7 @@ class Point:
 
     ask: str
     likelihood: float
-    """0 to 1: how surely it is met."""
+    """0 to 1: how much of it is said; where there are no cues, how surely it is met."""
     quotes: tuple[Quote, ...] = ()
 
     @property
@@ -140,7 +146,7 @@ class CoverageGrader:
         self._cache = cache
         self._filling = Lock()
         self._known: dict[str, Vectors] = {}
-        self._rivals: _Rivals | None = None
+        self._rivals: Rivals | None = None
 
     def candidates(self, subject: Subject, view: LibraryView) -> tuple[Passage, ...]:
         """Return the passages of approved documents that may speak of *subject*, best first."""
@@ -154,9 +160,17 @@ class CoverageGrader:
         ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].id))
         return tuple(passage for _, passage in ranked[:_MOST])
 
-    def prepare(self, passages: Iterable[Passage]) -> None:
-        """Embed the sentences of *passages* together, which is quicker than one control after another."""
-        texts = {compared_text(text, one) for one in passages for text in _sentences(one)}
+    @cached_property
+    def version(self) -> str:
+        """Return what changes when the same passages may get another grade; digests begin with it."""
+        content = f"{RULE}{sorted(self._cues.items())}"
+        return hashlib.sha256(content.encode()).hexdigest()[:8]
+
+    def prepare(self, wanted: Iterable[tuple[Subject, Sequence[Passage]]]) -> None:
+        """Embed what will be compared together, which is quicker than one control after another."""
+        texts: set[str] = set()
+        for subject, passages in wanted:
+            texts |= {compared_text(text, one) for one, text in self._compared(subject, passages)}
         if texts:
             self._embedder.embed(sorted(texts, key=len))
 
@@ -164,30 +178,16 @@ class CoverageGrader:
         """Return what stays the same as long as the grade of *subject* would."""
         serving = [str(subject.id in one.document.controls) for one in candidates]
         seen = [f"{one.id}{serves}" for one, serves in zip(candidates, serving, strict=True)]
-        content = "\0".join((str(RULE), subject.id, subject.title, *subject.points, *sorted(seen)))
-        return hashlib.sha256(content.encode()).hexdigest()
+        content = "\0".join((subject.id, subject.title, *subject.points, *sorted(seen)))
+        return (self.version + hashlib.sha256(content.encode()).hexdigest())[:_DIGEST]
 
     def grade(self, subject: Subject, candidates: Sequence[Passage]) -> Graded:
         """Grade *subject* by what *candidates* say."""
-        digest = self.digest(subject, candidates)
-        said = [(one, text) for one in candidates for text in _sentences(one)]
-        if not said:
-            points = tuple(Point(ask=ask, likelihood=0.0) for ask in subject.points)
-            reason = "No approved policy speaks of it."
-            return Graded(
-                subject=subject.id, grade=Grade.NOT, reason=reason, points=points, digest=digest
-            )
-        vectors = self._embedder.embed([compared_text(text, one) for one, text in said])
-        shares = self._shares(subject, vectors)
-        serves = np.array([subject.id in one.document.controls for one, _ in said], dtype=float)
-        asked = self._points(subject)
-        points = tuple(
-            _point(ask, said, scores)
-            for ask, scores in zip(
-                subject.points,
-                (asked @ vectors.T) * (1 - _OWN_SHARE + _OWN_SHARE * shares) + _SERVES * serves,
-                strict=True,
-            )
+        cues = self._cues_of(subject)
+        points = (
+            self._by_likeness(subject, candidates)
+            if cues is None
+            else self._by_cues(subject, candidates, cues)
         )
         claiming = {one.id for one in candidates if subject.id in one.document.controls}
         # No document can say that it serves a control of our own: front matter knows Annex A.
@@ -198,9 +198,63 @@ class CoverageGrader:
         return Graded(
             subject=subject.id,
             grade=grade,
-            reason=_reason(grade, points, is_claimed=is_claimed),
+            reason=_reason(grade, points, is_claimed=is_claimed, is_silent=not candidates),
             points=points,
-            digest=digest,
+            digest=self.digest(subject, candidates),
+        )
+
+    @cached_property
+    def _cues(self) -> dict[str, PointCues]:
+        return dict(load_cues(self._catalogue))
+
+    def _cues_of(self, subject: Subject) -> PointCues | None:
+        control = self._catalogue.controls.get(subject.id)
+        is_standard = control is not None and control.text.asks == subject.points
+        return self._cues[subject.id] if is_standard else None
+
+    def _compared(
+        self, subject: Subject, passages: Sequence[Passage]
+    ) -> Iterable[tuple[Passage, str]]:
+        """Return the rules of *passages* that are compared with the points of *subject*."""
+        cues = self._cues_of(subject)
+        if cues is None:
+            return [(one, text) for one in passages for text in rules_of(one)]
+        rules = Rules(passages)
+        numbers = {n for point in cues for some in rules.saying(point) for n in some}
+        return [rules.said[n] for n in sorted(numbers)]
+
+    def _by_cues(
+        self, subject: Subject, candidates: Sequence[Passage], cues: PointCues
+    ) -> tuple[Point, ...]:
+        rules = Rules(candidates)
+        found = [rules.saying(point) for point in cues]
+        numbers = sorted({n for point in found for some in point for n in some})
+        near: dict[int, Vectors] = {}
+        if numbers:
+            texts = [compared_text(rules.said[n][1], rules.said[n][0]) for n in numbers]
+            cosines = self._embedder.embed(texts) @ self._points(subject).T
+            near = dict(zip(numbers, cosines, strict=True))
+        return tuple(
+            _point(
+                _Asked(subject.id, ask),
+                [{n: float(near[n][row]) for n in some if near[n][row] >= _NEAR} for some in point],
+                rules.said,
+            )
+            for row, (ask, point) in enumerate(zip(subject.points, found, strict=True))
+        )
+
+    def _by_likeness(self, subject: Subject, candidates: Sequence[Passage]) -> tuple[Point, ...]:
+        said = [(one, text) for one in candidates for text in rules_of(one)]
+        if not said:
+            return tuple(Point(ask=ask, likelihood=0.0) for ask in subject.points)
+        vectors = self._embedder.embed([compared_text(text, one) for one, text in said])
+        serves = np.array([subject.id in one.document.controls for one, _ in said], dtype=float)
+        scores = weighed(
+            self._points(subject) @ vectors.T, self._shares(subject, vectors), serves=serves
+        )
+        return tuple(
+            _point_by_likeness(ask, said, row)
+            for ask, row in zip(subject.points, scores, strict=True)
         )
 
     def _points(self, subject: Subject) -> Vectors:
@@ -221,43 +275,13 @@ class CoverageGrader:
         return self._embedder.embed(texts)
 
     def _shares(self, subject: Subject, vectors: Vectors) -> Vectors:
-        """Return for each sentence how much nearer it is to *subject* than to other controls."""
         with self._filling:
             if self._rivals is None:
-                self._rivals = _Rivals.of(self._catalogue, self._model, self._cache)
-        return self._rivals.shares(subject, vectors, embed=self._embedder.embed)
-
-
-class _Rivals:
-    """What every control is looked for by, to tell whose a sentence is."""
-
-    def __init__(self, ids: Sequence[str], vectors: Vectors) -> None:
-        self._vectors = vectors
-        self._ids = sorted(set(ids))
-        self._rows = {id_: [n for n, one in enumerate(ids) if one == id_] for id_ in self._ids}
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, embedder: Embedder, cache: Path | None) -> "_Rivals":
-        every = list(facets(catalogue))
-        # The same texts as the search in the standard has, so that their vectors are shared.
-        vectors = embedded([one.text for one in every], embedder, cache)
-        rows = [n for n, one in enumerate(every) if one.source in catalogue.controls]
-        return cls([every[n].source for n in rows], vectors[rows])
-
-    def shares(
-        self, subject: Subject, vectors: Vectors, *, embed: Callable[[Sequence[str]], Vectors]
-    ) -> Vectors:
-        near = vectors @ self._vectors.T
-        best = np.stack([near[:, self._rows[id_]].max(axis=1) for id_ in self._ids])
-        if subject.id in self._rows:
-            own = best[self._ids.index(subject.id)]
-        else:
-            named = embed([subject.title, *(_asked(subject, point) for point in subject.points)])
-            own = (vectors @ named.T).max(axis=1)
-            best = np.vstack([best, own])
-        weights = np.exp((best - best.max(axis=0)) / _SHARPNESS)
-        mine = np.exp((own - best.max(axis=0)) / _SHARPNESS)
-        return np.asarray(mine / weights.sum(axis=0))
+                self._rivals = Rivals.of(self._catalogue, self._model, self._cache)
+        named = (subject.title, *(_asked(subject, point) for point in subject.points))
+        return self._rivals.shares(
+            subject.id, vectors, named=lambda: self._embedder.embed(list(named))
+        )
 
 
 def _counts(passage: Passage) -> bool:
@@ -269,21 +293,30 @@ def _counts(passage: Passage) -> bool:
     )
 
 
-def _sentences(passage: Passage) -> Iterable[str]:
-    return (text for text in split_sentences(passage.text) if not text.endswith(":"))
-
-
 def _asked(subject: Subject, point: str) -> str:
     return f"{subject.title}: {point}"
 
 
-def _point(ask: str, said: Sequence[tuple[Passage, str]], scores: Vectors) -> Point:
+def _point(
+    asked: _Asked, things: Sequence[dict[int, float]], said: Sequence[tuple[Passage, str]]
+) -> Point:
+    """Return a point by the rules that say each thing that it asks, and how near they are to it.
+
+    Documents that say that they serve the control are quoted before those that speak in passing.
+    """
+    share = sum(bool(one) for one in things) / len(things)
+    near = {n: cosine for one in things for n, cosine in one.items()}
+    passing = {n: asked.subject not in said[n][0].document.controls for n in near}
+    order = sorted(near, key=lambda n: (passing[n], -near[n], said[n][0].id, said[n][1]))
+    quotes = tuple(_quote(*said[n]) for n in order[:_QUOTES]) if share >= _MET else ()
+    return Point(ask=asked.ask, likelihood=round(share, 4), quotes=quotes)
+
+
+def _point_by_likeness(ask: str, said: Sequence[tuple[Passage, str]], scores: Vectors) -> Point:
     order = sorted(range(len(said)), key=lambda n: (-scores[n], said[n][0].id, said[n][1]))
-    best = order[:_BEST]
-    mean = sum(float(scores[n]) for n in best) / _BEST
-    likelihood = 1 / (1 + math.exp(-_SLOPE * (mean - _MIDDLE)))
-    quotes = tuple(_quote(*said[n]) for n in best[:_QUOTES]) if likelihood >= _MET else ()
-    return Point(ask=ask, likelihood=round(likelihood, 4), quotes=quotes)
+    sure = likelihood([float(scores[n]) for n in order[:BEST]])
+    quotes = tuple(_quote(*said[n]) for n in order[:_QUOTES]) if sure >= _MET else ()
+    return Point(ask=ask, likelihood=round(sure, 4), quotes=quotes)
 
 
 def _quote(passage: Passage, text: str) -> Quote:
@@ -298,18 +331,17 @@ def _quote(passage: Passage, text: str) -> Quote:
 
 
 def _grade(points: Sequence[Point], *, is_claimed: bool) -> Grade:
-    missing = sum(not point.is_met for point in points)
-    if missing == len(points):
+    met = sum(point.is_met for point in points)
+    if not met:
         return Grade.NOT
-    mean = sum(point.likelihood for point in points) / len(points)
-    may_miss = 1 if len(points) >= _LENIENT_FROM else 0
-    is_whole = mean >= _COVERED and missing <= may_miss
-    return Grade.COVERED if is_whole and is_claimed else Grade.PARTLY
+    return Grade.COVERED if met >= _COVERED * len(points) and is_claimed else Grade.PARTLY
 
 
-def _reason(grade: Grade, points: Sequence[Point], *, is_claimed: bool) -> str:
+def _reason(grade: Grade, points: Sequence[Point], *, is_claimed: bool, is_silent: bool) -> str:
+    if is_silent:
+        return "No approved policy speaks of it."
     if grade is Grade.NOT:
-        return "What approved policies say comes near none of the points."
+        return "No rule of an approved policy says what the points ask."
     missing = [point.ask for point in points if not point.is_met]
     said = f"{len(points) - len(missing)} of {len(points)} points are spoken of"
     told = f"{said}; not, or hardly: {' '.join(missing)}" if missing else f"{said}."

@@ -15,10 +15,11 @@ from bot.controls.coverage_store import Ruled, Run
 from bot.controls.keeping import RegisterKeeper
 from bot.controls.ports import Grader, Shelf
 from bot.database.engine import Connection, Database
-from bot.errors import RegisterWrong
+from bot.errors import ReasonMissing, RegisterWrong
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
+from bot.people.viewing import Views, in_scope
 from knowledge.coverage import Grade, Graded, Quote, Subject
 from knowledge.passages import DocumentStatus, PassageId, Reader
 
@@ -78,6 +79,7 @@ class CoverageKeeper:
         self._audit = audit
         self._clock = clock
         self._keeper = keeper
+        self._views = Views(database, audit)
         self._shelf = shelf
         self._grader = grader
         self._lock = threading.Lock()
@@ -104,20 +106,25 @@ class CoverageKeeper:
         return Refreshed(controls=len(subjects), graded_anew=len(fresh), changed=changed)
 
     def refresh_if_needed(self, *, actor: Actor = SYSTEM) -> Refreshed | None:
-        """Look at every control anew if a document or the day changed since the last look."""
+        """Look at every control anew if a document, the day or how we grade changed since then."""
         require(actor, Permission.CHANGE_CONTROLS)
         with self._database.reading() as connection:
             last = store.last_run(connection)
+            known = store.grades(connection)
         is_same = last is not None and last.revision == self._shelf.revision()
         if is_same and last is not None and last.day == self._today:
-            return None
+            version = self._grader().version
+            if all(one.digest.startswith(version) for one in known.values()):
+                return None
         return self.refresh(actor=actor)
 
     def everything(self, *, actor: Actor) -> dict[str, Coverage]:
         """Return what counts of every control that was graded."""
         require(actor, Permission.READ_CONTROLS)
+        self._views.note(actor, "coverage")
         with self._database.reading() as connection:
-            return self.everything_within(connection)
+            found = self.everything_within(connection)
+        return {about: one for about, one in found.items() if in_scope(actor, [about])}
 
     def everything_within(self, connection: Connection) -> dict[str, Coverage]:
         """Return the same in a transaction that is open."""
@@ -143,21 +150,32 @@ class CoverageKeeper:
         require(actor, Permission.CHANGE_CONTROLS)
         said = stated(reason, why=_WHY_DECIDED)
         with self._database.transaction() as connection:
-            control = self._keeper.control_within(connection, control).id
-            now = self.everything_within(connection).get(control)
-            if now is None:
-                raise RegisterWrong(
-                    "Nothing was looked for yet; run `annexa controls coverage` first."
-                )
-            basis = tuple(dict.fromkeys(quote.passage for quote in now.quotes))
-            if grade is not None and grade.rank and not basis:
-                raise RegisterWrong(
-                    f"No approved policy is quoted for {control}, so it cannot be called {grade}. "
-                    "Publish the policy first, then decide."
-                )
+            now = self._looked_at(connection, control)
+            control = now.control
+            basis = _basis(now, grade)
+            before = now.ruled
+            if before is not None and _is_again(before, grade, said, basis, actor):
+                return now
             ruled = self._rule(connection, control, grade, reason=said, basis=basis, actor=actor)
         there = frozenset(basis)
         return weigh(now.found, ruled, there=there)
+
+    def faults(
+        self, control: str, grade: Grade | None, *, reason: str, actor: Actor
+    ) -> dict[str, str]:
+        """Return what of a decision cannot be, by field; raise ``NotPermitted`` for who may not."""
+        require(actor, Permission.CHANGE_CONTROLS)
+        found = {}
+        try:
+            stated(reason, why=_WHY_DECIDED)
+        except ReasonMissing as error:
+            found["reason"] = str(error)
+        try:
+            with self._database.reading() as connection:
+                _basis(self._looked_at(connection, control), grade)
+        except RegisterWrong as error:
+            found["grade"] = str(error)
+        return found
 
     def for_reader(self, coverage: Coverage, reader: Person | None) -> tuple[Quote, ...]:
         """Return the quotes that *reader* may see; None is the admin of this machine."""
@@ -171,6 +189,13 @@ class CoverageKeeper:
                 and not reader.audiences.isdisjoint(documents[quote.source].audience)
             )
         )
+
+    def _looked_at(self, connection: Connection, control: str) -> Coverage:
+        control = self._keeper.control_within(connection, control).id
+        now = self.everything_within(connection).get(control)
+        if now is None:
+            raise RegisterWrong("Nothing was looked for yet; run `annexa controls coverage` first.")
+        return now
 
     @property
     def _today(self) -> date:
@@ -206,7 +231,7 @@ class CoverageKeeper:
                 if (before := known.get(one.id)) is None
                 or before.digest != grader.digest(one, passages)
             ]
-            grader.prepare(passage for _, passages in changed for passage in passages)
+            grader.prepare(changed)
             for one, passages in changed:
                 yield grader.grade(one, passages)
             progress(start + len(some), len(subjects))
@@ -266,6 +291,25 @@ class CoverageKeeper:
         self._audit.record(
             connection, tag=tag, actor=actor_id(actor), subject=f"control:{control}", facts=facts
         )
+
+
+def _basis(now: Coverage, grade: Grade | None) -> tuple[PassageId, ...]:
+    """Return the passages on which a decision rests; raise where it would rest on none."""
+    basis = tuple(dict.fromkeys(quote.passage for quote in now.quotes))
+    if grade is not None and grade.rank and not basis:
+        raise RegisterWrong(
+            f"No approved policy is quoted for {now.control}, so it cannot be called {grade}. "
+            "Publish the policy first, then decide."
+        )
+    return basis
+
+
+def _is_again(
+    before: Ruled, grade: Grade | None, reason: str, basis: tuple[PassageId, ...], actor: Actor
+) -> bool:
+    """Tell whether the same person says the same once more."""
+    now = (grade, reason, basis, actor_id(actor))
+    return (before.grade, before.reason, before.basis, before.by) == now
 
 
 def weigh(found: Graded, ruled: Ruled | None, *, there: Collection[PassageId]) -> Coverage:

@@ -9,13 +9,26 @@ from typing import Final
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
 
 from bot.errors import RecordsWrong
 
 LARGEST: Final = 5_000_000
 _LARGEST_UNPACKED: Final = 50_000_000
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 40
+_LONGEST_CELL: Final = 32_767
+"""What a spreadsheet lets a cell hold; many cells may point to one text."""
+_MOST_PARTS: Final = 100
+_TAGS_OF_ROW: Final = 150
+_OTHER_TAGS: Final = 20_000
+_MOST_TAGS: Final = 100_000
+"""Of a part that holds no cells: formats above all, of which each becomes a large object."""
+_CELLS: Final = ("xl/worksheets/", "xl/sharedStrings.xml")
+_PIECE: Final = 1_000_000
 _FORMULA: Final = "f"
+_NO_WORKBOOK = "This is no XLSX workbook; save it as XLSX and try again."
+_TOO_MUCH = "The workbook unpacks to more than such a table can need."
+_DAMAGED = "The workbook is damaged; save it anew and try again."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,21 +41,18 @@ class Table:
 
 def read_workbook(content: bytes, *, most_rows: int = _MOST_ROWS) -> dict[str, Table]:
     """Return every sheet by name; raise ``RecordsWrong`` for what is no workbook, or has formulas."""
-    _refuse_large(content)
+    problems: list[str] = []
     try:
+        _refuse_large(content, most_tags=_OTHER_TAGS + most_rows * _TAGS_OF_ROW)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise RecordsWrong(["This is no XLSX workbook; save it as XLSX and try again."]) from error
-    try:
-        problems: list[str] = []
-        found = {
-            sheet.title: _table(sheet.title, sheet.iter_rows(), problems, most=most_rows)
-            for sheet in book
-        }
-    except (KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
-        raise RecordsWrong(["The workbook is damaged; save it anew and try again."]) from error
-    finally:
-        book.close()
+        found = _tables(book, problems, most=most_rows)
+    except RecordsWrong:
+        raise
+    except (InvalidFileException, zipfile.BadZipFile) as error:
+        raise RecordsWrong([_NO_WORKBOOK]) from error
+    except Exception as error:
+        # The library trusts its files: whatever it stumbles over, this one is not as it should be.
+        raise RecordsWrong([_DAMAGED]) from error
     if problems:
         raise RecordsWrong(problems)
     return found
@@ -53,16 +63,38 @@ def column_letter(number: int) -> str:
     return chr(ord("A") + number)
 
 
-def _refuse_large(content: bytes) -> None:
+def _refuse_large(content: bytes, *, most_tags: int) -> None:
+    """Refuse what is small as a file and huge once it is taken apart, without taking it apart."""
     if len(content) > LARGEST:
         raise RecordsWrong([f"The file is larger than {LARGEST // 1_000_000} MB."])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if len(parts) > _MOST_PARTS or sum(one.file_size for one in parts) > _LARGEST_UNPACKED:
+            raise RecordsWrong([_TOO_MUCH])
+        for one in parts:
+            is_cells = one.filename.startswith(_CELLS)
+            most_tags -= _tags(archive, one, most=most_tags if is_cells else _MOST_TAGS)
+
+
+def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> int:
+    """Return how many tags a part has; each becomes an object of hundreds of bytes."""
+    count = 0
+    with archive.open(part) as opened:
+        while piece := opened.read(_PIECE):
+            count += piece.count(b"<")
+            if count > most:
+                raise RecordsWrong([_TOO_MUCH])
+    return count
+
+
+def _tables(book: Workbook, problems: list[str], *, most: int) -> dict[str, Table]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(one.file_size for one in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise RecordsWrong(["This is no XLSX workbook; save it as XLSX and try again."]) from error
-    if unpacked > _LARGEST_UNPACKED:
-        raise RecordsWrong(["The workbook unpacks to more than such a table can need."])
+        return {
+            sheet.title: _table(sheet.title, sheet.iter_rows(), problems, most=most)
+            for sheet in book
+        }
+    finally:
+        book.close()
 
 
 def _table(
@@ -79,11 +111,23 @@ def _table(
             for at, cell in enumerate(cells)
             if cell.data_type == _FORMULA
         ]
+        problems += [
+            f"{name}, row {number}, column {column_letter(at)}: this is more than a cell can hold."
+            for at, cell in enumerate(cells)
+            if _is_too_long(cell.value)
+        ]
+        if problems:
+            # Nothing of it is taken over, so nothing of it is kept.
+            continue
         texts = tuple(_text(cell.value) for cell in cells)
         if any(texts):
             read.append((number, texts))
     header = read[0][1] if read else ()
     return Table(header=header, rows=tuple(read[1:]))
+
+
+def _is_too_long(value: object) -> bool:
+    return isinstance(value, str) and len(value) > _LONGEST_CELL
 
 
 def _text(value: object) -> str:

@@ -18,7 +18,7 @@ _FORBIDS: Final = re.compile(
         (?:must|may|shall|should)(?:\s+not|n['’]t)
         | {_PEOPLE}\s+(?:cannot|can\s+not|can['’]t)
         | (?:do\s+not|don['’]t)(?!\s+(?:have|need)\b)
-        | (?:not|n['’]t)\s+(?:be\s+)?{_ALLOWED}
+        | (?:not|\w+n['’]t)\s+(?:be\s+)?{_ALLOWED}
         | never | forbidden | prohibited | banned
         | (?:nobody|no\s+one)\s+(?:may|can|is\s+{_ALLOWED})
         | no\s+\w+\s+(?:may|can|(?:is|are)\s+{_ALLOWED})

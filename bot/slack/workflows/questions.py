@@ -292,7 +292,8 @@ def _post_aside(desk: FrontDesk, run: Run, asking: Asking, answered: Fields) -> 
     def render() -> Message:
         along = why(answered.get("along", ""), alone=True)
         found = desk.help_desk.find(ExchangeId(exchange))
-        return answer_messages(found, alone=True, why=along)[0]
+        exempting = desk.tasks is not None
+        return answer_messages(found, alone=True, why=along, exempting=exempting)[0]
 
     address = Address(channel=asking.channel, thread_ts=asking.thread_ts, only_for=asking.user)
     mark = Mark(workflow_id=run.id, exchange=exchange)

@@ -12,7 +12,7 @@ from knowledge.answers import Answer, Citation, Reason, Sentence, Side
 from knowledge.answers import Kind as AnswerKind
 from knowledge.errors import LibraryUnavailable
 from knowledge.passages import DocumentStatus
-from tests.bot.controls.parts import HandShelf, passage
+from tests.bot.controls.parts import POLICY, HandShelf, passage
 
 ADA = Person(id=PersonId("e-1"), role=Role.EMPLOYEE)
 HELD = Task(
@@ -51,6 +51,12 @@ def cites(source, *, title="", **more):
     return Answer(kind=AnswerKind.ANSWER, citations=(citation,), **more)
 
 
+def called(title, *, document=None):
+    """A passage of a document with this title that serves A.8.13."""
+    serving = replace(document or POLICY, title=title, controls=("A.8.13",))
+    return passage(title, "Something.", source=f"{title.lower()}.md", document=serving)
+
+
 def covering(answer, *held, shelf=None):
     """What is found for Ada."""
     library = shelf or HandShelf([passage("p1", "Backups run every night.")])
@@ -69,6 +75,46 @@ def test_the_rule_by_its_place():
     clause = replace(HELD, controls=(), clause="backup policy › 4.2 Storage")
     assert covering(cites("other.md", title="Backup Policy"), clause) == (clause,)
     assert covering(cites("other.md", title="Travel Policy"), clause) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [
+        ("Access policy", True),
+        ("ACCESS  POLICY", True),
+        ("Access", False),
+        ("Access pol", False),
+        ("Policy", False),
+        ("Visitors", False),
+        ("", False),
+    ],
+)
+def test_a_rule_is_of_one_document(title, is_told):
+    """Neither half a title counts, nor a section that is called like another document."""
+    shelf = HandShelf([called("Access policy"), called("Visitors"), called("Access")])
+    held = replace(HELD, clause="Access policy, Visitors")
+    answer = cites("some.md", title=title or "\u200b")
+    assert covering(answer, held, shelf=shelf) == ((held,) if is_told else ())
+
+
+def test_a_rule_before_its_controls():
+    """From a rule of one document follows nothing for others that serve the same control."""
+    shelf = HandShelf([called("Access policy"), called("Backup policy")])
+    held = replace(HELD, clause="Access policy, Lending")
+    assert covering(cites("A.8.13"), held, shelf=shelf) == ()
+    assert covering(cites("backup policy.md"), held, shelf=shelf) == ()
+    unknown = replace(HELD, clause="Clause 4 of the contract")
+    assert covering(cites("A.8.13"), unknown, shelf=shelf) == (unknown,)
+
+
+def test_the_controls_of_a_rule():
+    """They are those of its document, for whoever may read it; without a library there are none."""
+    secret = replace(called("Access policy").document, audience=frozenset({"leads"}))
+    shelf = HandShelf([called("Backup policy"), called("Access policy", document=secret)])
+    own = OwnExceptions(lambda _person: (), shelf)
+    assert own.controls_of("backup policy.md", person=ADA) == ("A.8.13",)
+    assert own.controls_of("access policy.md", person=ADA) == ()
+    assert own.controls_of("none.md", person=ADA) == ()
 
 
 @pytest.mark.parametrize(
@@ -119,18 +165,29 @@ def test_what_ends_first_comes_first():
     [
         "Badges must not be lent.",
         "You may not lend a badge.",
+        "You mustn\u2019t lend a badge.",
+        "You can't lend a badge.",
         "Never lend a badge.",
+        "Do not lend a badge.",
+        "Don't lend a badge.",
         "Lending badges is forbidden.",
+        "Lending badges is prohibited here.",
+        "It isn't allowed to lend a badge.",
+        "Lending will not be permitted.",
         "Nobody may lend a badge.",
-        "Badges aren't lent.",
+        "No badge may be lent.",
+        "Badges may be lent only with the approval of Reception.",
+        "Lending is allowed with approval only.",
+        "Only Reception may lend a badge.",
     ],
 )
 def test_where_a_rule_says_no(said):
-    """The rule, its place and its words are found, in any way of saying no."""
+    """The rule, its place and its words are found, in any way of saying no or only so."""
     sentence = Sentence(text=said, citations=(1,), side=Side.OURS)
     answer = cites("access.md", title="Access policy", sentences=(sentence,))
     rule = forbidden_by(answer)
-    assert (rule.clause, rule.quote) == ("Access policy", answer.citations[0].quote)
+    assert (rule.source, rule.clause) == ("access.md", "Access policy")
+    assert rule.quote == answer.citations[0].quote
 
 
 @pytest.mark.parametrize(
@@ -138,12 +195,28 @@ def test_where_a_rule_says_no(said):
     [
         ("Badges must be worn.", Side.OURS),
         ("Notes are taken.", Side.OURS),
+        ("Print jobs that are not collected are deleted.", Side.OURS),
+        ("A draft is not binding until it is approved.", Side.OURS),
+        ("Quaywander does not read private messages.", Side.OURS),
+        ("Devices that cannot be erased must be destroyed.", Side.OURS),
+        ("Employees do not have to change passwords at fixed intervals.", Side.OURS),
+        ("Leave the badge at home when no office is visited.", Side.OURS),
+        ("Only the guard knows. Visitors may ask.", Side.OURS),
         ("Access must not be shared.", Side.STANDARD),
         ("Access must not be shared.", Side.UNAPPROVED),
+        ("Access must not be shared.", Side.CONFLICT),
     ],
 )
 def test_where_no_rule_of_ours_says_no(said, side):
-    """What asks for something, or is no rule in force of ours, offers no exception."""
+    """What asks for something, tells how things are, or is no rule in force of ours: no exception."""
     answer = cites("access.md", sentences=(Sentence(text=said, citations=(1,), side=side),))
     assert forbidden_by(answer) is None
+
+
+def test_what_is_no_answer_forbids_nothing():
+    """A refusal, and a sentence that cites nothing that is there, offer no exception."""
+    ours = Sentence(text="Badges must not be lent.", citations=(1,), side=Side.OURS)
+    answer = cites("access.md", sentences=(ours,))
+    assert forbidden_by(answer) is not None
     assert forbidden_by(replace(answer, kind=AnswerKind.REFUSAL)) is None
+    assert forbidden_by(replace(answer, citations=())) is None
