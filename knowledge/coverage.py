@@ -11,11 +11,10 @@ say in passing never covers. A control of the company's own has no cues: its poi
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -24,44 +23,31 @@ from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.cues import Cue, load_cues
 from knowledge.coverage_cues import Rules, rules_of
-from knowledge.coverage_likeness import BEST, Rivals, likelihood, weighed
+from knowledge.coverage_grades import (
+    Asked,
+    Graded,
+    Point,
+    grade_of,
+    point_by_cues,
+    point_by_likeness,
+    reason_of,
+)
+from knowledge.coverage_likeness import Rivals, weighed
 from knowledge.facets import embedded
 from knowledge.indexes import Embedder, Vectors
 from knowledge.passages import DocumentStatus, LibraryView, Origin, Passage, PassageId
 from knowledge.retrieval import CompanySearch
 
-RULE: Final = 2
+RULE: Final = 3
 """Rises when the same passages and cues would get another grade, so that grades are made anew."""
 
 _PER_POINT, _MOST = 16, 60
 """Passages that are looked for by each point, and looked through for each control."""
-_NEAR = 0.25
-"""Cosine from which a rule with the words of a cue is about the point."""
-_MET, _COVERED = 0.5, 0.75
-_QUOTES = 2
+_NEAR, _NEAR_SERVING = 0.25, 0.2
+"""Cosine from which a rule with a cue's words counts; and in a document that serves the control."""
 _DIGEST = 64
 
 PointCues = Sequence[Sequence[Cue]]
-
-
-class _Asked(NamedTuple):
-    """A point of a control."""
-
-    subject: str
-    ask: str
-
-
-class Grade(StrEnum):
-    """How far policies speak of a control."""
-
-    COVERED = "covered"
-    PARTLY = "partly"
-    NOT = "not"
-
-    @property
-    def rank(self) -> int:
-        """Return 0 for not, 2 for covered."""
-        return (Grade.NOT, Grade.PARTLY, Grade.COVERED).index(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,51 +58,6 @@ class Subject:
     title: str
     points: tuple[str, ...]
     """What it asks, one statement each."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Quote:
-    """A verbatim sentence of an approved document."""
-
-    passage: PassageId
-    source: str
-    title: str
-    section: str
-    page: int | None
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Point:
-    """One thing that a control asks, and what our policies say on it."""
-
-    ask: str
-    likelihood: float
-    """0 to 1: how much of it is said; where there are no cues, how surely it is met."""
-    quotes: tuple[Quote, ...] = ()
-
-    @property
-    def is_met(self) -> bool:
-        """Tell whether it counts as said."""
-        return self.likelihood >= _MET
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Graded:
-    """A grade with everything that it rests on."""
-
-    subject: str
-    grade: Grade
-    reason: str
-    points: tuple[Point, ...]
-    digest: str
-    """Changes whenever what was looked at changes."""
-
-    @property
-    def quotes(self) -> tuple[Quote, ...]:
-        """Return what is quoted, each sentence once."""
-        said = {quote.text: quote for point in self.points for quote in point.quotes}
-        return tuple(said.values())
 
 
 def subjects_of(catalogue: Catalogue) -> tuple[Subject, ...]:
@@ -194,11 +135,11 @@ class CoverageGrader:
         is_claimed = subject.id not in self._catalogue.controls or any(
             quote.passage in claiming for point in points for quote in point.quotes
         )
-        grade = _grade(points, is_claimed=is_claimed)
+        grade = grade_of(points, is_claimed=is_claimed)
         return Graded(
             subject=subject.id,
             grade=grade,
-            reason=_reason(grade, points, is_claimed=is_claimed, is_silent=not candidates),
+            reason=reason_of(grade, points, is_claimed=is_claimed, is_silent=not candidates),
             points=points,
             digest=self.digest(subject, candidates),
         )
@@ -230,14 +171,16 @@ class CoverageGrader:
         found = [rules.saying(point) for point in cues]
         numbers = sorted({n for point in found for some in point for n in some})
         near: dict[int, Vectors] = {}
+        serving = {n for n in numbers if subject.id in rules.said[n][0].document.controls}
+        low = {n: _NEAR_SERVING if n in serving else _NEAR for n in numbers}
         if numbers:
             texts = [compared_text(rules.said[n][1], rules.said[n][0]) for n in numbers]
             cosines = self._embedder.embed(texts) @ self._points(subject).T
             near = dict(zip(numbers, cosines, strict=True))
         return tuple(
-            _point(
-                _Asked(subject.id, ask),
-                [{n: float(near[n][row]) for n in some if near[n][row] >= _NEAR} for some in point],
+            point_by_cues(
+                Asked(subject.id, ask),
+                [{n: float(near[n][row]) for n in one if near[n][row] >= low[n]} for one in point],
                 rules.said,
             )
             for row, (ask, point) in enumerate(zip(subject.points, found, strict=True))
@@ -253,7 +196,7 @@ class CoverageGrader:
             self._points(subject) @ vectors.T, self._shares(subject, vectors), serves=serves
         )
         return tuple(
-            _point_by_likeness(ask, said, row)
+            point_by_likeness(ask, said, row)
             for ask, row in zip(subject.points, scores, strict=True)
         )
 
@@ -295,54 +238,3 @@ def _counts(passage: Passage) -> bool:
 
 def _asked(subject: Subject, point: str) -> str:
     return f"{subject.title}: {point}"
-
-
-def _point(
-    asked: _Asked, things: Sequence[dict[int, float]], said: Sequence[tuple[Passage, str]]
-) -> Point:
-    """Return a point by the rules that say each thing that it asks, and how near they are to it.
-
-    Documents that say that they serve the control are quoted before those that speak in passing.
-    """
-    share = sum(bool(one) for one in things) / len(things)
-    near = {n: cosine for one in things for n, cosine in one.items()}
-    passing = {n: asked.subject not in said[n][0].document.controls for n in near}
-    order = sorted(near, key=lambda n: (passing[n], -near[n], said[n][0].id, said[n][1]))
-    quotes = tuple(_quote(*said[n]) for n in order[:_QUOTES]) if share >= _MET else ()
-    return Point(ask=asked.ask, likelihood=round(share, 4), quotes=quotes)
-
-
-def _point_by_likeness(ask: str, said: Sequence[tuple[Passage, str]], scores: Vectors) -> Point:
-    order = sorted(range(len(said)), key=lambda n: (-scores[n], said[n][0].id, said[n][1]))
-    sure = likelihood([float(scores[n]) for n in order[:BEST]])
-    quotes = tuple(_quote(*said[n]) for n in order[:_QUOTES]) if sure >= _MET else ()
-    return Point(ask=ask, likelihood=round(sure, 4), quotes=quotes)
-
-
-def _quote(passage: Passage, text: str) -> Quote:
-    return Quote(
-        passage=passage.id,
-        source=passage.source,
-        title=passage.document.title,
-        section=passage.section,
-        page=passage.page,
-        text=text,
-    )
-
-
-def _grade(points: Sequence[Point], *, is_claimed: bool) -> Grade:
-    met = sum(point.is_met for point in points)
-    if not met:
-        return Grade.NOT
-    return Grade.COVERED if met >= _COVERED * len(points) and is_claimed else Grade.PARTLY
-
-
-def _reason(grade: Grade, points: Sequence[Point], *, is_claimed: bool, is_silent: bool) -> str:
-    if is_silent:
-        return "No approved policy speaks of it."
-    if grade is Grade.NOT:
-        return "No rule of an approved policy says what the points ask."
-    missing = [point.ask for point in points if not point.is_met]
-    said = f"{len(points) - len(missing)} of {len(points)} points are spoken of"
-    told = f"{said}; not, or hardly: {' '.join(missing)}" if missing else f"{said}."
-    return told if is_claimed else f"{told} No quoted policy says that it serves this control."

@@ -24,7 +24,7 @@ def ask_one(text: str, *, person: str, as_json: bool) -> int:
         answer = instance.answerer.answer(Question(text=text, reader=reader))
         held = _exceptions(instance, answer, person)
     if as_json:
-        told = shapes.answer("", answer) | {"exceptions": [shapes.exception(one) for one in held]}
+        told = shapes.answer("", answer, exceptions=held)
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
         print_answer(answer, Console())

@@ -18,7 +18,7 @@ from bot.controls.facts import Fact, FourFacts
 from bot.controls.gaps import Gap
 from bot.controls.overview import Card
 from bot.controls.readiness import Item
-from knowledge.coverage import Grade, Quote
+from knowledge.coverage_grades import Grade, Quote
 
 
 def show(id_: str, *, person: str, as_json: bool) -> int:

@@ -56,6 +56,8 @@ def demonstrate(policies: Path, *, port: int = FIRST_PORT, stay: bool = False) -
         print_report(report, console)
         seed_training(instance, policies.parent)
         seed_tasks(instance, policies.parent)
+        # What policies say of the controls stands in the statement that is approved next.
+        instance.registers.coverage.refresh_if_needed()
         seed_register(instance, policies.parent)
         seed_auditor(instance, policies.parent)
     stopping = threading.Event()

@@ -1,5 +1,6 @@
 """The JSON shapes for machines; their schemas are in ``docs/schemas`` and a test keeps them true."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.tasks.entities import Task
@@ -13,8 +14,11 @@ VERSION = 1
 Json = dict[str, Any]
 
 
-def answer(id_: str, value: Answer) -> Json:
-    """Return an answer as ``docs/schemas/answer.schema.json`` describes it."""
+def answer(id_: str, value: Answer, *, exceptions: Sequence[Task] = ()) -> Json:
+    """Return an answer as ``docs/schemas/answer.schema.json`` describes it.
+
+    *exceptions* are those that whoever asks has from it.
+    """
     return {
         "id": id_,
         "kind": value.kind.value,
@@ -30,6 +34,7 @@ def answer(id_: str, value: Answer) -> Json:
         "choices": list(value.choices),
         "notices": list(value.notices),
         "nearest": list(value.nearest),
+        "exceptions": [_exception(task) for task in exceptions],
         "dropped": value.dropped,
         "sensitive": value.sensitive,
         "elapsed_ms": value.elapsed_ms,
@@ -55,8 +60,7 @@ def places(id_: str, found: list[Place]) -> Json:
     }
 
 
-def exception(task: Task) -> Json:
-    """Return an exception of whoever asks."""
+def _exception(task: Task) -> Json:
     until = task.exemption.until
     return {
         "task": task.label,

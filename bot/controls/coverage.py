@@ -14,13 +14,15 @@ from bot.controls import coverage_store as store
 from bot.controls.coverage_store import Ruled, Run
 from bot.controls.keeping import RegisterKeeper
 from bot.controls.ports import Grader, Shelf
+from bot.controls.register_store import take_turn_writing
 from bot.database.engine import Connection, Database
 from bot.errors import ReasonMissing, RegisterWrong
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
 from bot.people.viewing import Views, in_scope
-from knowledge.coverage import Grade, Graded, Quote, Subject
+from knowledge.coverage import Subject
+from knowledge.coverage_grades import Grade, Graded, Quote
 from knowledge.passages import DocumentStatus, PassageId, Reader
 
 OnProgress = Callable[[int, int], None]
@@ -102,6 +104,7 @@ class CoverageKeeper:
                 if (before := known.get(one.subject)) is None or before.grade is not one.grade
             )
             with self._database.transaction() as connection:
+                take_turn_writing(connection)
                 self._keep(connection, fresh, gone, run, changed=changed, actor=actor)
         return Refreshed(controls=len(subjects), graded_anew=len(fresh), changed=changed)
 
@@ -150,6 +153,7 @@ class CoverageKeeper:
         require(actor, Permission.CHANGE_CONTROLS)
         said = stated(reason, why=_WHY_DECIDED)
         with self._database.transaction() as connection:
+            take_turn_writing(connection)
             now = self._looked_at(connection, control)
             control = now.control
             basis = _basis(now, grade)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from bot.database.statements import next_number, storable
 from bot.database.tables import UtcDateTime, metadata
 from bot.people.entities import PersonId
-from knowledge.coverage import Grade, Graded, Point, Quote
+from knowledge.coverage_grades import Grade, Graded, Point, Quote
 from knowledge.passages import PassageId
 
 control_coverage = Table(

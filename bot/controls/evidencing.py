@@ -25,6 +25,7 @@ from bot.controls.keeping import RegisterKeeper, require_part
 from bot.controls.offering import offer_faults, one_line, saying_faults
 from bot.controls.ports import Directory
 from bot.controls.proofs import Proofs
+from bot.controls.register_store import take_turn_writing
 from bot.database.engine import Connection, Database
 from bot.errors import RegisterWrong
 from bot.people.duties import Involved, Ruling
@@ -100,6 +101,7 @@ class Evidencing:
         offer = self._checked(offer, content)
         once = hashlib.sha256(repr(offer).encode()).hexdigest()
         with self._database.transaction() as connection:
+            take_turn_writing(connection)
             known = store.evidence_once(connection, once)
             if known is not None:
                 return known
@@ -209,6 +211,7 @@ class Evidencing:
             at=now,
         )
         with self._database.transaction() as connection:
+            take_turn_writing(connection)
             known = _said_before(store.statements(connection, about=wished.about), wished)
             if known is not None:
                 return known

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.controls.register_entities import NOBODY
 from bot.people.entities import PersonId
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 STATEMENT_LASTS: Final = timedelta(days=365)
 """An owner's statement counts for a year."""
@@ -213,3 +213,8 @@ def _evidenced(evidence: Evidence | None, today: date) -> Standing:
     if evidence is None:
         return Standing.MISSING
     return Standing.GOOD if evidence.lasts_until >= today else Standing.EXPIRED
+
+
+def long_day(day: date) -> str:
+    """Return a day as people write it."""
+    return f"{day.day} {day:%B %Y}"

@@ -13,7 +13,7 @@ _OWN = re.compile(r"(?P<letter>[cq])\s*[-–]?\s*(?P<number>[0-9]{1,9})", re.IGN
 _GLUED = re.compile(r"a\s*(?P<chapter>[5-8])(?P<number>[0-9]{1,2})", re.IGNORECASE)
 """A control without its dots, as people type it on a phone."""
 _CHAPTER = re.compile(r"[0-9]{1,2}")
-_SHOWN, _MOST_NAMED = 60, 3
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,9 +70,8 @@ class Finder:
         ids = self._leaves(self._about(words)[:1]) if words else ()
         if not ids:
             raise UnknownControl(
-                f"There is no {words[:_SHOWN]!r} in the registers. A control is named A.8.13 or "
-                "C-1, a requirement 9.2.2, a theme organizational, people, physical or "
-                "technological."
+                "The registers have nothing of that name. A control is named A.8.13 or C-1, a "
+                "requirement 9.2.2, a theme organizational, people, physical or technological."
             )
         told = f"clause {ids[0]}" if len(ids) > 1 else ids[0]
         return Found(ids=ids, told=told, note=f"That sounds like {told}.")

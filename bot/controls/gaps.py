@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.controls.coverage import Coverage
-from bot.controls.facts import Fact, FourFacts, Standing
+from bot.controls.facts import Fact, FourFacts, Standing, long_day
 from bot.controls.readiness import Item, Presence
 from bot.controls.register_entities import (
     NOBODY,
@@ -184,7 +184,7 @@ def _of_facts(row: ControlRow, seen: Seen) -> Iterator[Gap]:
 def _documented(row: ControlRow, _facts: FourFacts, seen: Seen) -> str:
     coverage = seen.coverage.get(row.id)
     if coverage is None:
-        return "Nothing was looked for in the policies yet."
+        return "The policies have not been read for it yet."
     if coverage.gone:
         return "Policies that were quoted are no longer in force."
     ruled = coverage.ruled
@@ -198,24 +198,23 @@ def _implemented(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
     if said is None:
         return "Its owner has not said how far it is put into practice."
     if facts.implemented is Standing.EXPIRED:
-        return f"The last statement is of {said.on}; it counts for a year."
-    return f"On {said.on} its owner said: {said.verdict}."
+        return f"The last statement is of {long_day(said.on)}; it counts for a year."
+    return f"On {long_day(said.on)} its owner said: {said.verdict}."
 
 
 def _evidenced(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
     if facts.evidence is None:
         return "No evidence was accepted."
-    return (
-        f"The newest evidence, {facts.evidence.label}, counted until {facts.evidence.lasts_until}."
-    )
+    until = long_day(facts.evidence.lasts_until)
+    return f"The newest evidence, {facts.evidence.label}, counted until {until}."
 
 
 def _checked(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
     if facts.check is None:
         return "No internal audit has looked at it."
     if facts.checked is Standing.EXPIRED:
-        return f"The last check was on {facts.check.on}; it counts for three years."
-    return f"The check of {facts.check.on} had findings."
+        return f"The last check was on {long_day(facts.check.on)}; it counts for three years."
+    return f"The check of {long_day(facts.check.on)} had findings."
 
 
 _REASONS = {
@@ -235,7 +234,8 @@ def _of_owner(row: _Row, seen: Seen) -> Iterator[Gap]:
 
 def _of_review(row: _Row, seen: Seen) -> Iterator[Gap]:
     if row.review_on and row.review_on < seen.today:
-        yield _gap(row, Cause.REVIEW_OVERDUE, f"It was to be reviewed by {row.review_on}.")
+        reason = f"It was to be reviewed by {long_day(row.review_on)}."
+        yield _gap(row, Cause.REVIEW_OVERDUE, reason)
 
 
 def _of_control_reviews(row: ControlRow, seen: Seen) -> Iterator[Gap]:
@@ -247,9 +247,8 @@ def _of_control_reviews(row: ControlRow, seen: Seen) -> Iterator[Gap]:
     for source, title in sorted(quoted.items()):
         if source in seen.overdue:
             called = seen.titles.get(source, title)
-            reason = (
-                f"{called!r}, which documents it, was to be reviewed by {seen.overdue[source]}."
-            )
+            until = long_day(seen.overdue[source])
+            reason = f"{called!r}, which documents it, was to be reviewed by {until}."
             yield _gap(row, Cause.REVIEW_OVERDUE, reason, detail=source)
 
 

@@ -258,7 +258,7 @@ def _named(id_: str, rows: Mapping[str, _Row]) -> _Row:
     found = rows.get(id_.strip().upper())
     if found is None:
         raise UnknownControl(
-            f"There is no {id_.strip()[:40]!r} in the registers. "
+            "The registers have nothing of that name. "
             "A control is named A.8.13 or C-1, a requirement 9.2.2."
         )
     return found

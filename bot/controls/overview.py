@@ -25,7 +25,7 @@ from bot.people.entities import Access, Person, PersonId
 from bot.people.permissions import Actor, Permission, require
 from bot.people.viewing import Views, in_scope, require_in_scope
 from knowledge.catalogue.catalogue import Catalogue
-from knowledge.coverage import Grade, Quote
+from knowledge.coverage_grades import Grade, Quote
 from knowledge.passages import DocumentControl, DocumentStatus, Reader
 
 
@@ -65,6 +65,8 @@ class Summary:
     partly: int
     undocumented: int
     """Necessary controls of which they do not speak, or nobody has looked yet."""
+    unread: int
+    """How many of those nobody has looked for yet."""
     gaps: int
     pressing: tuple[Gap, ...]
     """The first of them."""
@@ -133,6 +135,7 @@ class Overview:
             covered=grades[Grade.COVERED],
             partly=grades[Grade.PARTLY],
             undocumented=grades[Grade.NOT],
+            unread=known.count(None),
             gaps=len(gaps),
             pressing=gaps[:most],
         )

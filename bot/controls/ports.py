@@ -9,7 +9,8 @@ from bot.database.engine import Connection
 from bot.people.duties import Decision, Involved
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission
-from knowledge.coverage import Graded, Subject
+from knowledge.coverage import Subject
+from knowledge.coverage_grades import Graded
 from knowledge.passages import DocumentControl, LibraryView, Passage, Reader
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.controls.facts import Evidence, newest_evidence
+from bot.controls.facts import Evidence, long_day, newest_evidence
 from bot.controls.register_entities import RequirementRow
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.passages import DocumentControl, DocumentStatus
@@ -119,16 +119,17 @@ def _item(row: RequirementRow, name: str, kind: str, known: Known) -> Item:
             f"{title!r} looks like it; a lead can confirm that.",
             source,
         )
-    return told(Presence.MISSING, "Nothing is known of it; name the document or link, or write it.")
+    return told(Presence.MISSING, "Name the document or link that it is, or write it.")
 
 
 def _statement(statement: Statements) -> tuple[Presence, str, str]:
     if statement.approved_on is None:
         return Presence.MISSING, "No version is approved yet.", ""
     place = f"version {statement.label}"
+    day = long_day(statement.approved_on)
     if statement.is_changed:
-        return Presence.STALE, f"The register changed since {statement.approved_on}.", place
-    return Presence.PRESENT, f"Approved on {statement.approved_on}.", place
+        return Presence.STALE, f"The register changed since {day}.", place
+    return Presence.PRESENT, f"Approved on {day}.", place
 
 
 def _placed(place: str, known: Known) -> tuple[Presence, str, str]:
@@ -142,21 +143,17 @@ def _placed(place: str, known: Known) -> tuple[Presence, str, str]:
     if document.review_on and document.review_on < known.today:
         return (
             Presence.STALE,
-            f"{document.title!r} was to be reviewed by {document.review_on}.",
+            f"{document.title!r} was to be reviewed by {long_day(document.review_on)}.",
             place,
         )
     return Presence.PRESENT, f"{document.title!r} is in force.", place
 
 
 def _proved(evidence: Evidence, today: date) -> tuple[Presence, str, str]:
+    until = long_day(evidence.lasts_until)
     if evidence.lasts_until < today:
-        reason = f"{evidence.label} counted until {evidence.lasts_until}."
-        return Presence.STALE, reason, evidence.label
-    return (
-        Presence.PRESENT,
-        f"{evidence.label} counts until {evidence.lasts_until}.",
-        evidence.label,
-    )
+        return Presence.STALE, f"{evidence.label} counted until {until}.", evidence.label
+    return Presence.PRESENT, f"{evidence.label} counts until {until}.", evidence.label
 
 
 def _about(id_: str, evidence: Iterable[Evidence]) -> Iterator[Evidence]:

@@ -26,7 +26,7 @@ from bot.errors import RegisterChanged, RegisterWrong, StatementNotReady
 from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.viewing import Views
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 _LONGEST_LABEL = 64
 _APPLICABLE = {

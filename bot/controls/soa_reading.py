@@ -88,11 +88,13 @@ def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> int:
 
 
 def _tables(book: Workbook, problems: list[str], *, most: int) -> dict[str, Table]:
+    found: dict[str, Table] = {}
     try:
-        return {
-            sheet.title: _table(sheet.title, sheet.iter_rows(), problems, most=most)
-            for sheet in book
-        }
+        for sheet in book:
+            # What a sheet says of its own size may be wrong; rows beyond it would be left out.
+            sheet.reset_dimensions()
+            found[sheet.title] = _table(sheet.title, sheet.iter_rows(), problems, most=most)
+        return found
     finally:
         book.close()
 

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.controls import suggestions_store as store
 from bot.controls.ports import Unanswered
 from bot.controls.register_entities import LONGEST_TEXT
+from bot.controls.register_store import take_turn_writing
 from bot.controls.suggestions_store import Promoted
 from bot.database.engine import Connection, Database
 from bot.database.statements import storable
@@ -73,6 +74,7 @@ class Suggestions:
             raise NothingSaid("There is no question to promote.")
         controls = self._about(words)
         with self._database.transaction() as connection:
+            take_turn_writing(connection)
             known = store.find(connection, _once(words))
             if known is not None:
                 return known
@@ -97,6 +99,7 @@ class Suggestions:
         require(actor, Permission.CHANGE_CONTROLS)
         said = stated(reason, why=_WHY_SETTLED)
         with self._database.transaction() as connection:
+            take_turn_writing(connection)
             found = store.numbered(connection, number)
             if found is None:
                 raise UnknownGap(f"There is no promoted question Q-{number}.")

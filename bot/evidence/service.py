@@ -143,7 +143,7 @@ class AuditPacks:
         label = name if name in catalogue.entries else _named(name, catalogue)
         if label is None:
             raise UnknownControl(
-                f"There is no control or clause {said[:40]!r}. Name one such as A.6.3 or 9.2, or all."
+                "There is no control or clause of that name. Name one such as A.6.3 or 9.2, or all."
             )
         ids = frozenset(_with_parts(label, catalogue))
         return Scope(label=label, title=catalogue.entries[label].title, ids=ids)

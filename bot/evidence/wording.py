@@ -28,11 +28,11 @@ def read_pack(words: str, *, now: datetime) -> Wish:
     if not scope:
         raise ExportWrong(
             "Name a control or clause, and a day if it is to be another than today: "
-            "`/comply pack A.6.3 as of 31 October`."
+            "“/comply pack A.6.3 as of 31 October”."
         )
     day = _day(found["day"].strip(" ,.:;"), now) if found else None
     if day is not None and day > now.date():
-        raise ExportWrong(f"{day} has not come yet; choose today or a day before.")
+        raise ExportWrong(f"{day.day} {day:%B %Y} has not come yet; choose today or a day before.")
     if day is None or day == now.date():
         return Wish(scope=scope)
     return Wish(scope=scope, as_of=datetime.combine(day, time.max, UTC))
@@ -41,7 +41,7 @@ def read_pack(words: str, *, now: datetime) -> Wish:
 def _day(said: str, now: datetime) -> date:
     found = day_in(said, now=now)
     if found is None:
-        raise ExportWrong(f"I understand no day in {said[:40]!r}; write it like 2026-10-31.")
+        raise ExportWrong("I do not understand that day; write it like 2026-10-31.")
     if found > now.date() and _YEARLESS.fullmatch(said):
         # Whoever opens a task means the next 31 October; whoever looks back means the last.
         return _last(found, said, now.date())

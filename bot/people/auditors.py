@@ -282,7 +282,7 @@ _LONGEST_FACT = 200
 
 def read_scope(words: str) -> frozenset[str] | None:
     """Return what somebody wrote as a scope; None is everything, nothing is no scope at all."""
-    named = [one.strip(".").upper() for one in _SPLIT.split(words)]
-    if any(one in _WHOLE for one in named):
-        return None
-    return frozenset(one for one in named if one not in _LEFT_OUT)
+    said = (one.strip(".").upper() for one in _SPLIT.split(words))
+    named = frozenset(one for one in said if one not in _LEFT_OUT)
+    # Of “all of A.5” the first word alone would open everything.
+    return None if named and named <= _WHOLE else named

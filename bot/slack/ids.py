@@ -73,6 +73,8 @@ class ActionId(StrEnum):
     LIST_GAPS = "list_gaps"
     DISMISS_GAP = "dismiss_gap"
     GAP_TO_TASK = "gap_to_task"
+    ANSWER_TO_TASK = "answer_to_task"
+    """Its value is the exchange whose answer becomes a task."""
     ASK_EXCEPTION = "ask_exception"
     """Its value is the exchange whose answer says no."""
     CONFIRM_TASK = "confirm_task"

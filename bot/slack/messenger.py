@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -27,6 +28,8 @@ _SERVER_ERROR, _TOO_MANY = 500, 429
 _RETRY_SECONDS = 1.0
 _LOOK_BACK = 100
 _PERSON = ("U", "W")
+_CALL = re.compile(r"<(?=!(?:channel|here|everyone|subteam)\b)")
+"""What calls everybody together; we never do, so it can only stand in words of people."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +108,7 @@ class Messenger:
         looked = self.look(address, mark) if look_first else None
         if looked is not None:
             return looked
+        message = replace(message, text=_CALL.sub("&lt;", message.text))
         plain = replace(message, blocks=unfolded(message.blocks))
         attempt = self._attempt(message if self._folds else plain, address, mark)
         if attempt.error in _TOO_RICH and self._folds and plain != message:

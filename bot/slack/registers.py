@@ -19,7 +19,7 @@ from bot.controls.suggestions import Promoted, Suggestion
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, may
 from bot.slack.errors import NothingToOpen
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 
 class Keeper(Protocol):
@@ -120,10 +120,6 @@ class Evidencing(Protocol):
 
     def refuse(self, number: int, *, reason: str, actor: Actor) -> Evidence:
         """Let evidence not count, for a reason."""
-        ...
-
-    def evidence_of(self, about: str, *, actor: Actor) -> tuple[Evidence, ...]:
-        """Return the evidence of one control, oldest first."""
         ...
 
     def file(self, number: int, *, actor: Actor) -> bytes:

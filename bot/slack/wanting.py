@@ -12,6 +12,7 @@ from bot.slack.payloads.tasks import TaskForm
 from bot.slack.tasks import tasks_of
 from bot.tasks.entities import Exemption, Kind, Source, Wanted
 from bot.tasks.wording import Ordered
+from knowledge.answers import Answer
 
 GAP, DRAFT, EXCEPTION, MESSAGE = "gap", "draft", "exception", "message"
 """What the private part of a form begins with, where it is about something that is there."""
@@ -25,7 +26,7 @@ def wanted_from_form(
         wanted = _exception(desk, form, team=team, actor=actor)
         return replace(wanted, clause=form.clause, source=Source(quote=form.quote))
     begun = _begun(desk, private, actor=actor)
-    if message_in(private) is not None:
+    if form.quote:
         begun = replace(begun, source=Source(quote=form.quote))
     return replace(
         begun,
@@ -44,7 +45,6 @@ def wanted_from_order(desk: FrontDesk, ordered: Ordered, *, team: str, source: S
     found = [one for one in people if one is not None]
     return Wanted(
         title=ordered.title,
-        description=" ".join(ordered.problems),
         controls=ordered.controls,
         kind=ordered.kind,
         priority=ordered.priority,
@@ -52,6 +52,7 @@ def wanted_from_order(desk: FrontDesk, ordered: Ordered, *, team: str, source: S
         watchers=tuple(found[1:]),
         due_on=ordered.due_on,
         source=source,
+        notes=ordered.problems,
     )
 
 
@@ -65,6 +66,17 @@ def form_of_message(desk: FrontDesk, text: str, *, actor: Person) -> TaskForm:
     """Return the form for a task with what a message says; who wrote it gives no orders by it."""
     ordered = tasks_of(desk.tasks).listing.read_order(text, actor=actor)
     return replace(form_of_order(ordered), title=" ".join(text.split()), owner="", quote=text)
+
+
+def form_of_answer(desk: FrontDesk, answer: Answer, *, actor: Person) -> TaskForm:
+    """Return the form for a task with what an answer says first, and the controls that it cites."""
+    cited = " ".join(one.source for one in answer.citations)
+    ordered = tasks_of(desk.tasks).listing.read_order(cited, actor=actor)
+    places = {one.n: f"{one.title}, {one.section}" for one in answer.citations}
+    first = next(iter(answer.sentences), None)
+    place = next((places[n] for n in first.citations if n in places), "") if first else ""
+    said = f"{first.text} ({place})" if first and place else ""
+    return TaskForm(controls=" ".join(ordered.controls), quote=said)
 
 
 def form_of_order(ordered: Ordered) -> TaskForm:

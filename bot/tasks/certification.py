@@ -43,11 +43,16 @@ class _Before:
 _BEFORE: Final = (
     _Before(180, "Book the certification body", "auditors are booked out months ahead"),
     _Before(60, "Hold the internal audit", "its report is looked at in every audit", ("9.2",)),
-    _Before(45, "Gather the evidence", "an audit pack of each control in scope; annexa pack"),
+    _Before(45, "Gather the evidence", "“/comply pack” hands over what there is of each control"),
     _Before(
-        30, "Hold the management review", "it comes after the internal audit, before them", ("9.3",)
+        30, "Hold the management review", "it looks at what the internal audit found", ("9.3",)
     ),
-    _Before(14, "Freeze the Statement of Applicability", "the audit is of one version", ("6.1.3",)),
+    _Before(
+        14,
+        "Freeze the Statement of Applicability",
+        "the audit looks at one version of it",
+        ("6.1.3",),
+    ),
 )
 
 
@@ -68,7 +73,7 @@ def certification_calendar(decided_on: date, expires_on: date) -> tuple[Entry, .
         Entry(
             title="Have majors of the recertification closed",
             due_on=closing,
-            why=f"The body checks and decides before the certificate expires on {expires_on}.",
+            why=f"The body checks and decides before the certificate expires on {_long(expires_on)}.",
             controls=("10.2",),
             lead_days=60,
         )
@@ -90,12 +95,16 @@ def _around(audit: str, day: date) -> Iterator[Entry]:
         yield Entry(
             title=f"{one.title} ({audit})",
             due_on=day - timedelta(days=one.days),
-            why=f"The {audit} is due by {day}; {one.why}.",
+            why=f"The {audit} is due by {_long(day)}; {one.why}.",
             controls=one.controls,
         )
     yield Entry(
         title=f"{audit[0].upper()}{audit[1:]}",
         due_on=day,
-        why=f"The {audit} takes place by {day}.",
+        why=f"The {audit} takes place by {_long(day)}.",
         lead_days=60,
     )
+
+
+def _long(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -152,6 +152,8 @@ class Wanted:
     gap: int | None = None
     """Number of the candidate gap that becomes this task."""
     exemption: Exemption = field(default_factory=Exemption)
+    notes: tuple[str, ...] = ()
+    """What was said of it and cannot be, in words; shown before it is opened, then forgotten."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -243,6 +243,7 @@ def _written(wanted: Wanted) -> str:
         "risk_owner": wanted.exemption.risk_owner,
         "measures": wanted.exemption.measures,
         "until": wanted.exemption.until.isoformat() if wanted.exemption.until else None,
+        "notes": wanted.notes,
     }
     return json.dumps(fields)
 
@@ -266,6 +267,8 @@ def _read(kept: Mapping[str, object]) -> Wanted:
             measures=str(kept["measures"]),
             until=_day(kept["until"]),
         ),
+        # Drafts of the version before have none.
+        notes=_listed(kept.get("notes")),
     )
 
 

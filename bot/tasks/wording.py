@@ -17,6 +17,8 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"<@(?P<id>[UW][A-Z0-9]{2,})(?:\|[^>]*)?>")
+_TYPED_NAME = re.compile(r"(?:\b(?:to|for|owner)\s*:?\s*)?(?<![\w.@<])@(?P<name>\w[\w.-]*)")
+"""A name that was typed and not chosen, so that nobody is mentioned."""
 _TO = re.compile(r"(?:\b(?:to|for|owner|by)\s*:?\s*)?$", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:\b(?:for|about|on|of|under|in)\s+)?(?:\b(?:the\s+)?(?:control|clause|annex)\s+)?"
@@ -88,7 +90,7 @@ def is_order(text: str) -> bool:
     if found is None or text.rstrip().endswith("?"):
         return False
     says_task = re.search(r"task|to-?do", found.group(), re.IGNORECASE)
-    return bool(says_task or _MENTION.search(text))
+    return bool(says_task or _MENTION.search(text) or _TYPED_NAME.search(text))
 
 
 class Orders:
@@ -102,14 +104,19 @@ class Orders:
         """Understand a sentence; *now* is aware and in the time zone of whoever says it."""
         rest = _VERB.sub("", " ".join(text.split()), count=1)
         rest, owners = _without_mentions(rest)
+        rest, strangers = _without_typed(rest)
         rest, due_on, odd_day = _without_due(rest, now)
         rest, priority = _without_priority(rest)
         controls, unknown = self._named(rest)
         problems = [f"There is no {one} among the clauses and controls." for one in unknown]
+        problems += [
+            f"I do not know who @{one} is: choose them from the list that Slack shows after the @."
+            for one in strangers
+        ]
         if odd_day:
             problems.append(odd_day)
         if due_on is not None and due_on < now.date():
-            problems.append(f"{due_on:%d %B %Y} has passed; choose today or a later day.")
+            problems.append(f"{due_on.day} {due_on:%B %Y} has passed; choose today or a later day.")
             due_on = None
         title = _title(rest)
         return Ordered(
@@ -166,6 +173,11 @@ def day_in(words: str, *, now: datetime) -> date | None:
 
 def _says_control(found: str) -> bool:
     return "control" in found.lower()
+
+
+def _without_typed(text: str) -> tuple[str, tuple[str, ...]]:
+    names = [one["name"].rstrip(".-") for one in _TYPED_NAME.finditer(text)]
+    return " ".join(_TYPED_NAME.sub(" ", text).split()), tuple(dict.fromkeys(names))
 
 
 def _without_mentions(text: str) -> tuple[str, tuple[str, ...]]:

@@ -2,8 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
@@ -12,6 +12,7 @@ from jira import JIRA, JIRAError
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
 from typing_extensions import override
+from urllib3.exceptions import HTTPError
 
 from bot.trackers.entities import Changes, Issue, NewIssue, There
 from bot.trackers.errors import (
@@ -30,6 +31,7 @@ _MARGIN_MINUTES = 10
 """Jira's search is some seconds behind, and its clock may be more."""
 _DONE, _NEW = "done", "new"
 _GIVING_UP = re.compile(r"won'?t|not|declin|reject|cancel|obsolete|duplicate", re.IGNORECASE)
+_NO_FORMAT = re.compile(r"\{(?=\s*noformat)", re.IGNORECASE)
 _KEY = re.compile(r"[A-Z][A-Z0-9_]*-[0-9]+")
 _FIRST_REDIRECT, _BAD_REQUEST = 300, 400
 _ODD = "an answer that cannot be read"
@@ -253,7 +255,7 @@ def _plain(words: str) -> str:
     """Keep words from being read as markup, mentions and pictures."""
     if not words:
         return ""
-    return f"{{noformat}}{words.replace('{noformat}', '{ noformat }')}{{noformat}}"
+    return f"{{noformat}}{_NO_FORMAT.sub('{ ', words)}{{noformat}}"
 
 
 class _Bounded(HTTPAdapter):
@@ -269,5 +271,17 @@ class _Bounded(HTTPAdapter):
             told.close()
             raise AnswerTooLong
         # The library reads the whole answer, and this is where requests looks for it first.
-        told._content = b"".join(bounded(told.iter_content(_CHUNK)))  # noqa: SLF001 -- there is no public way
+        with closing(_arriving(told)) as pieces:
+            told._content = b"".join(bounded(pieces))  # noqa: SLF001 -- there is no public way
         return told
+
+
+def _arriving(told: requests.Response) -> Generator[bytes, None, None]:
+    """Yield what is there already: who waits for whole pieces never sees that an answer drips."""
+    try:
+        while piece := told.raw.read1(_CHUNK, decode_content=False):
+            yield piece
+    except HTTPError as error:
+        raise requests.ConnectionError from error
+    finally:
+        told.close()

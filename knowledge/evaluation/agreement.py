@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 _OPEN_OF, _ROUND = 4, 8
-"""Of every eight controls the last four are the second half; nobody looked at it for the cues."""
+"""Of every eight controls the last four are the second half; its readings were not looked at for cues."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -135,6 +135,24 @@ def _progress(page):
     page.locator("#main .message").last.scroll_into_view_if_needed()
 
 
+def _typed(page, words, shown):
+    page.locator("#write").fill(words)
+    page.locator("#write").press("Enter")
+    page.locator("#main .message").filter(has_text=shown).last.wait_for()
+    page.locator("#main .message").last.scroll_into_view_if_needed()
+
+
+def _control(page):
+    # Who comes for the first time is told what is kept; that is another picture.
+    _typed(page, "/comply tasks overdue", "Before we begin")
+    _typed(page, "/comply control A.8.13", "Four facts")
+
+
+def _gaps(page):
+    page.locator("#main .message").first.wait_for()
+    _typed(page, "/comply gaps technological", "Gaps · technological controls")
+
+
 _DARK = {"color_scheme": "dark"}
 _PHONE = {"viewport": {"width": 380, "height": 760}, "device_scale_factor": 2}
 SHOTS = (
@@ -147,6 +165,8 @@ SHOTS = (
     ("lesson", f"{EMPLOYEE}/app", _lesson, {}),
     ("ask-a-person", f"{EMPLOYEE}/{GENERAL}", _form, {}),
     ("training-progress", f"{LEAD}/app", _progress, {"viewport": {"width": 1280, "height": 980}}),
+    ("control", f"{LEAD}/app", _control, {"viewport": {"width": 1280, "height": 1180}}),
+    ("gaps", f"{LEAD}/app", _gaps, {"viewport": {"width": 1280, "height": 1060}}),
     ("faults", f"{ENGINEER}/{GENERAL}", _faults, {}),
 )
 """Name of the picture, person and place, what happens before it, and how the browser looks."""

@@ -181,7 +181,7 @@ def test_a_lead_amends_it(company, visit):
         "New nonconformity",
         "Raise it",
         What_is_it="minor",
-        Who_or_what_found="self",
+        Who_or_what_found="found by ourselves",
         Which_clause="A.7.5",
         What_was_seen="It was dark.",
         Who_owns=ENGINEER,

@@ -104,7 +104,7 @@ def admit(page):
     form.get_by_label(re.compile("What may they")).fill("A.6, 7.3")
     form.get_by_role("button", name="Admit", exact=True).click()
     expect(form).to_have_count(0)
-    expect(said(page, "AU-1: admitted to A.6, 7.3 until 2026-03-20")).to_be_visible()
+    expect(said(page, "AU-1: admitted to A.6, 7.3 until 20 March 2026")).to_be_visible()
 
 
 def test_from_an_admission_to_its_end(firm, visit, chromium, tmp_path):
@@ -116,7 +116,7 @@ def test_from_an_admission_to_its_end(firm, visit, chromium, tmp_path):
     command(auditor, "pack A.8.13")
     expect(said(auditor, "A.8.13 is not part of it")).to_be_visible()
     command(auditor, "pack A.6.3 as of 31 January")
-    expect(said(auditor, "Here comes the audit pack")).to_contain_text("as of 2026-01-31")
+    expect(said(auditor, "Here comes the audit pack")).to_contain_text("as of 31 January 2026")
     with auditor.expect_download() as coming:
         auditor.get_by_role("link", name="audit-pack-A.6.3-2026-01-31.zip").click()
     coming.value.save_as(tmp_path / "pack.zip")
@@ -142,4 +142,4 @@ def test_from_an_admission_to_its_end(firm, visit, chromium, tmp_path):
     command(auditor, "pack A.6.3")
     expect(said(auditor, "Your time as an auditor ended on 20 March 2026")).to_be_visible()
     command(admin, "auditors")
-    expect(said(admin, "is over")).to_contain_text("2026-03-20")
+    expect(said(admin, "is over")).to_contain_text("20 March 2026")

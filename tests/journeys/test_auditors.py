@@ -186,7 +186,7 @@ def test_nobody_else_admits(slack, people, office):
         ("", "Name a control or clause"),
         ("the moon", "There is no control or clause"),
         ("A.6.3 as of next year", "has not come yet"),
-        ("A.6.3 as of blue", "I understand no day"),
+        ("A.6.3 as of blue", "I do not understand that day"),
     ],
 )
 def test_packs_that_nobody_can_make(slack, people, office, words, told):

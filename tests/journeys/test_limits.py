@@ -59,6 +59,8 @@ def test_flooder_is_told_once_and_alone(slack, office, people):
     (words,) = told_alone(slack, "U0ADA", before)
     assert "please ask it again in about a minute" in words
     assert "neither answer nor keep" in words
+    # In a thread that nobody has opened it would be seen by nobody.
+    assert not any(one.thread_ts for one in slack.workspace.asides("U0ADA")[before:])
     # The words leave the inbox with the commit, a moment before the reply is posted.
     assert until(lambda: sum(bool(answered(slack, ts)) for ts in flood) >= 2)
     assert sum(bool(answered(slack, ts)) for ts in flood) == 2

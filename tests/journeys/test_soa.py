@@ -143,7 +143,7 @@ def test_approved_it_stays_and_the_draft_differs(clerk, office):
     changed = clerk.heard("U0LOU", "soa changes", "what differs from version 1.0")
     said = read(changed)
     assert "1 to 15 of 19" in said
-    assert "*A.8.13* owner: _nothing_ → <@U0ADA>" in said
+    assert "*A.8.13* owner: _nobody_ → <@U0ADA>" in said
     assert "*A.8.9* where documented: _nothing_ → Page 9" in said
     clerk.people.press("U0LOU", changed, "soa_changes")
     assert "A.8.26" in read(clerk.direct("U0LOU", "16 to 19 of 19"))
@@ -179,7 +179,7 @@ def test_round_trip(clerk):
         ("A.7.4", "Justification for exclusion", "All offices are shared with others"),
     )
     said = _brought(clerk, changed, "Taken over: 2 of 93")
-    assert "*A.5.9* owner: _nothing_ → <@U0ADA>" in said
+    assert "*A.5.9* owner: _nobody_ → <@U0ADA>" in said
     assert "The &lt;list&gt; &amp; more" in said
     assert "*A.7.4* applicable: yes → no" in said
     assert clerk.row("A.7.4").applicability is Applicability.EXCLUDED

@@ -25,8 +25,9 @@ from bot.tasks.entities import (
 from bot.tasks.searching import Wish
 from knowledge.answers import Answer, Sentence, Side
 from knowledge.answers import Kind as AnswerKind
+from tests.bot.library.conftest import make_document
 from tests.journeys.conftest import Voice, find_element, read
-from tests.journeys.office import BACKUP, SHELF, citation_of, until
+from tests.journeys.office import citation_of, until
 
 pytestmark = pytest.mark.journey
 
@@ -149,12 +150,17 @@ RULE = "Badges must not be lent to anybody."
 
 @pytest.fixture
 def forbidding(office, monkeypatch):
-    """Whatever is asked, a rule of ours says no."""
-    citation = replace(citation_of(1, "backup.md"), title="Access policy", quote=RULE)
+    """Whatever is asked, a rule of ours says no; it stands in a document of the library."""
+    facts = {"title": "Access policy", "controls": ("A.7.2", "A.7.3")}
+    document, vectors = make_document("access.md", RULE, **facts)
+    office.library.stage(document, vectors)
+    office.keeper.start()
+    office.keeper.catch_up()
+    cited = replace(citation_of(1, "backup.md"), source="access.md", title="Access policy")
+    citation = replace(cited, quote=RULE)
     sentence = Sentence(text=RULE, citations=(1,), side=Side.OURS)
     no = Answer(kind=AnswerKind.ANSWER, sentences=(sentence,), citations=(citation,))
     monkeypatch.setattr(office.answerer, "_from_shelf", lambda _question: no)
-    monkeypatch.setitem(SHELF, "backup.md", replace(BACKUP, controls=("A.7.2", "A.7.3")))
 
 
 @pytest.mark.usefixtures("forbidding")
@@ -194,7 +200,7 @@ def test_who_may_ask_for_an_exception_from_an_answer(people, slack):
         lambda: [
             one
             for one in slack.workspace.asides("U0LENA")
-            if "Only the person who asked can ask for an exception" in read(one)
+            if "This answer was given to somebody else alone" in read(one)
         ]
     )
     assert slack.workspace.modal("U0LENA") is None
@@ -202,6 +208,33 @@ def test_who_may_ask_for_an_exception_from_an_answer(people, slack):
     form = until(lambda: slack.workspace.modal("U0LENA"))
     assert RULE in str(form.view)
     slack.acting.close_view("U0LENA", form.id).result(timeout=30)
+
+
+@pytest.mark.usefixtures("forbidding")
+def test_a_task_from_an_answer(office, people, slack, ada):
+    """A lead finds the form with the words of the answer; a forged press of others opens nothing."""
+    reply = people.ask("U0ADA", "may I lend my badge?", channel="C0TEAM")
+    assert find_element(reply, "answer_to_task")["visible_to_user_ids"] == ["U0LENA"]
+    people.press("U0ADA", reply, "answer_to_task")
+    assert until(
+        lambda: [
+            one
+            for one in slack.workspace.asides("U0ADA")
+            if "does not allow you to open tasks" in read(one)
+        ]
+    )
+    people.press("U0LENA", reply, "answer_to_task")
+    form = until(lambda: slack.workspace.modal("U0LENA"))
+    assert f"{RULE} (Access policy, Rules)" in str(form.view)
+    kept = f"{RULE} (Access policy, Rules)"
+    fill(slack, "U0LENA", title="Hang a sign at the door", owner="U0ADA", quote=kept)
+    direct(slack, "U0ADA", "Hang a sign at the door")
+    [task] = [
+        one
+        for one in office.tasks.listing.listed(Wish(owner=ada.id), actor=ada).tasks
+        if one.title == "Hang a sign at the door"
+    ]
+    assert task.source.quote == kept
 
 
 @pytest.mark.usefixtures("forbidding")
@@ -330,7 +363,7 @@ def test_the_calendar(office, people, slack, lena):
 
     people.press("U0LENA", listed, "move_task_plan")
     fill(slack, "U0LENA", "task_plan_field", due="2031-02-28")
-    assert direct(slack, "U0LENA", "is due on 2031-02-28")
+    assert direct(slack, "U0LENA", "is due on 28 February 2031")
     people.press("U0LENA", listed, "end_task_plan")
     assert direct(slack, "U0LENA", "Somebody else changed P-1 meanwhile")
     people.press("U0LENA", direct(slack, "U0LENA", "28 February 2031"), "end_task_plan")

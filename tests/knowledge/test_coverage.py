@@ -8,7 +8,8 @@ import pytest
 
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.catalogue.catalogue import load_catalogue
-from knowledge.coverage import CoverageGrader, Grade, Subject, subjects_of
+from knowledge.coverage import CoverageGrader, Subject, subjects_of
+from knowledge.coverage_grades import Grade
 from knowledge.passages import DocumentControl, DocumentStatus, Origin, Passage, PassageId
 from knowledge.retrieval import FoundPassage
 from knowledge.words import stems
@@ -39,15 +40,18 @@ class WordEmbedder:
 
 
 class OneMeaning(WordEmbedder):
-    """All texts mean the same, so that the words of cues decide; or, apart, all but the points do."""
+    """All texts mean the same, so that the words of cues decide; points may be less near to them."""
 
-    def __init__(self, *, apart=""):
-        self.apart = apart
+    def __init__(self, points="", *, near=1.0):
+        self.points = points
+        self.near = near
 
     def embed(self, texts):
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            row[int(bool(self.apart) and text.startswith(self.apart))] = 1
+            is_point = self.points and text.startswith(self.points)
+            row[0] = self.near if is_point else 1.0
+            row[1] = np.sqrt(1 - row[0] ** 2)
         return rows
 
 
@@ -212,11 +216,11 @@ RULES = (
 
 @pytest.fixture
 def backups(catalogue, grade, tmp_path):
-    """Grade A.8.13 by the rules of a policy that serves it; *apart* makes them mean something else."""
+    """Grade A.8.13 by the rules of a policy that serves it and is so *near* in meaning."""
     (subject,) = (one for one in subjects_of(catalogue) if one.id == "A.8.13")
 
-    def graded(*texts, document=BACKUP, is_apart=False):
-        embedder = OneMeaning(apart=subject.title if is_apart else "")
+    def graded(*texts, document=BACKUP, near=1.0):
+        embedder = OneMeaning(subject.title, near=near)
         passages = (passage(str(n), text, document=document) for n, text in enumerate(texts))
         return grade(subject, *passages, embedder=embedder, kept=tmp_path)
 
@@ -240,9 +244,24 @@ def test_a_point_less_than_three_quarters_is_partly(backups):
 
 def test_words_of_another_meaning_meet_nothing(backups):
     """The words of a cue in a sentence that is far from the point in meaning are chance."""
-    found = backups(*RULES, is_apart=True)
+    found = backups(*RULES, near=0.0)
     assert found.grade is Grade.NOT
     assert found.quotes == ()
+
+
+@pytest.mark.parametrize(
+    ("is_serving", "near", "wanted"),
+    [
+        (True, 0.22, Grade.COVERED),
+        (True, 0.18, Grade.NOT),
+        (False, 0.27, Grade.PARTLY),
+        (False, 0.22, Grade.NOT),
+    ],
+)
+def test_a_policy_that_serves_the_control_may_be_less_near(backups, is_serving, near, wanted):
+    """What counts from a policy that names the control has to be nearer in one that does not."""
+    document = BACKUP if is_serving else replace(BACKUP, controls=())
+    assert backups(*RULES, document=document, near=near).grade is wanted
 
 
 def test_plans_and_descriptions_meet_nothing(backups):

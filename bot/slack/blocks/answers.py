@@ -13,7 +13,7 @@ from slack_sdk.models.blocks.basic_components import FeedbackButtonObject
 from bot.conversation.exceptions import forbidden_by
 from bot.questions.entities import Exchange, Rating
 from bot.slack.blocks import pieces
-from bot.slack.blocks.correcting import correct_button
+from bot.slack.blocks.correcting import lead_buttons
 from bot.slack.blocks.exceptions import exception_blocks
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId
@@ -87,7 +87,7 @@ def ending(
 ) -> tuple[BlockJson, ...]:
     """Return everything that stands below the sentences: what frames them, sources, buttons.
 
-    *correctors* are the Slack ids of those who see a button that corrects the answer; *exceptions* are
+    *correctors* are the Slack ids of those who see the buttons of leads; *exceptions* are
     those of the one person who reads it; *exempting* says that those who read it may ask for one.
     """
     answer = exchange.answer
@@ -208,7 +208,7 @@ def _closing(
         yield _rating(exchange.id)
     if answer.kind in _HANDED_ON:
         ask = pieces.button("Ask a person", action_id=ActionId.ASK_A_PERSON, value=exchange.id)
-        more = [correct_button(exchange.number, visible_to=correctors)] if correctors else []
+        more = lead_buttons(exchange, visible_to=correctors) if correctors else []
         otherwise = _otherwise(exchange) if exempting else ()
         yield from pieces.buttons([ask, *more, *otherwise])
     caution = f" · {_CAUTION}" if answer.sentences else ""

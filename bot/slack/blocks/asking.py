@@ -82,6 +82,21 @@ def named_input(
     return pieces.as_json(block)
 
 
+def field_input(
+    field: ActionId,
+    name: str,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    optional: bool = False,
+    hint: str = "",
+) -> pieces.BlockJson:
+    """Return an input that is called *field* and *name*: one of many in a form with one handler."""
+    element.action_id = f"{field}:{name}"
+    block = named_input(label, field, element, optional=optional, hint=hint)
+    return {**block, "block_id": element.action_id}
+
+
 def file_element() -> FileInputElement:
     """Return what takes one file of a kind that can be evidence."""
     kinds = sorted(ending.removeprefix(".") for ending in KINDS)

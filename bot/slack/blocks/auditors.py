@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from slack_sdk.models.blocks import (
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     PlainTextObject,
     UserSelectElement,
@@ -16,7 +16,7 @@ from bot.people.auditors import Listed
 from bot.people.entities import PersonId
 from bot.people.visits import Stage, Visit
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import form, named_input
+from bot.slack.blocks.asking import field_input, form
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
@@ -38,6 +38,7 @@ _STAGES: Mapping[Stage, str] = {
     Stage.COMING: "comes",
     Stage.OVER: "is over",
 }
+_input = partial(field_input, ActionId.AUDITOR_FIELD)
 
 
 def auditors_messages(
@@ -91,14 +92,15 @@ def visit_words(visit: Visit) -> str:
         return escape(visit.refusal)
     scope = escape(clip(visit.told, _SCOPE))
     return (
-        f"*You look at records as an auditor until {visit.ends_on}*: {scope}. What you open is "
-        "written to the audit trail. `/comply pack A.6.3` hands you everything about one of them."
+        f"*You may look at our records as an auditor until {pieces.long_day(visit.ends_on)}*: "
+        f"{scope}. What you open is written to the audit trail. `/comply gaps`, `/comply soa` and "
+        "`/comply pack A.6.3` are where most begin; `/comply help` says what else there is."
     )
 
 
 def admitted_words(facts: Fields) -> str:
     """Return what an auditor, and all admins, are told when somebody is admitted."""
-    span = f"from {facts['begins_on']} until {facts['ends_on']}, that day included"
+    span = f"from {_said(facts['begins_on'])} until {_said(facts['ends_on'])}, that day included"
     scope = clip(facts["scope"], _SCOPE)
     if facts["to"] != "person":
         return f"{facts['who_auditor']} may look at {scope} as an auditor {span}.{_by(facts)}"
@@ -112,10 +114,9 @@ def admitted_words(facts: Fields) -> str:
 def changed_words(facts: Fields) -> str:
     """Return what is told when an admission got another last day."""
     if facts["to"] != "person":
-        return (
-            f"{facts['who_auditor']} may look at records until {facts['ends_on']} now.{_by(facts)}"
-        )
-    return f"Your time as an auditor has another last day: {facts['ends_on']}."
+        until = _said(facts["ends_on"])
+        return f"{facts['who_auditor']} may look at records until {until} now.{_by(facts)}"
+    return f"Your time as an auditor has another last day: {_said(facts['ends_on'])}."
 
 
 def ended_words(facts: Fields) -> str:
@@ -123,6 +124,10 @@ def ended_words(facts: Fields) -> str:
     if facts["to"] != "person":
         return f"{facts['who_auditor']} is no auditor any more.{_by(facts)}"
     return "Your time as an auditor has ended today. Thank you for looking at our records."
+
+
+def _said(day: str) -> str:
+    return pieces.long_day(date.fromisoformat(day))
 
 
 def _by(facts: Fields) -> str:
@@ -135,16 +140,10 @@ def _admitted(one: Listed, names: Mapping[PersonId, str]) -> list[BlockJson]:
     until = grant.ended_on or grant.ends_on
     scope = escape(clip(grant.told, _SCOPE))
     line = (
-        f"*{grant.label}* {who} {_STAGES.get(one.stage, '')} · {grant.begins_on} to {until} · "
-        f"{scope}"
+        f"*{grant.label}* {who} {_STAGES.get(one.stage, '')} · "
+        f"{pieces.long_day(grant.begins_on)} to {pieces.long_day(until)} · {scope}"
     )
     if one.stage is Stage.OVER:
         return pieces.context([line])
     end = pieces.button("End", action_id=ActionId.END_AUDITOR, value=str(grant.number))
     return [*pieces.sections([line]), *pieces.buttons([end])]
-
-
-def _input(name: str, label: str, element: InputInteractiveElement, *, hint: str = "") -> BlockJson:
-    element.action_id = auditor_field(name)
-    block = named_input(label, ActionId.AUDITOR_FIELD, element, hint=hint)
-    return {**block, "block_id": auditor_field(name)}

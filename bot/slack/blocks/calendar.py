@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from slack_sdk.models.blocks import (
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     StaticSelectElement,
     UserSelectElement,
@@ -15,7 +15,7 @@ from slack_sdk.models.blocks.basic_components import ConfirmObject
 
 from bot.people.entities import PersonId
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, form, named_input, option
+from bot.slack.blocks.asking import INPUT, field_input, form, option
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
@@ -47,6 +47,7 @@ _CERTIFY_WORDS = (
     "done before each: book the body, the internal audit, the evidence, the management review, the "
     "statement. Each becomes a planned task that you can move."
 )
+_input = partial(field_input, ActionId.TASK_PLAN_FIELD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,14 +129,9 @@ def certificate_form() -> ViewJson:
                 "decided",
                 "Day of the certification decision",
                 DatePickerElement(),
-                hint=f"The decision, not the audit. {CONFIRM}",
+                hint="The decision, not the audit.",
             ),
-            _input(
-                "expires",
-                "Day on which the certificate expires",
-                DatePickerElement(),
-                hint=CONFIRM,
-            ),
+            _input("expires", "Day on which the certificate expires", DatePickerElement()),
             _input("owner", "Whose tasks are they?", UserSelectElement()),
         ],
         private=CERTIFY,
@@ -207,19 +203,6 @@ def _below(page: PlansPage, *, shown: int) -> list[BlockJson]:
             ),
         ]
     return pieces.buttons(found)
-
-
-def _input(
-    name: str,
-    label: str,
-    element: InputInteractiveElement,
-    *,
-    optional: bool = False,
-    hint: str = "",
-) -> BlockJson:
-    element.action_id = plan_field(name)
-    block = named_input(label, ActionId.TASK_PLAN_FIELD, element, optional=optional, hint=hint)
-    return {**block, "block_id": plan_field(name)}
 
 
 def _lead(days: int) -> str:

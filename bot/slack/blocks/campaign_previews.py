@@ -51,7 +51,7 @@ def launched_message(campaign: Campaign, *, title: str, again: bool) -> Message:
         people = counted(campaign.population, "person is", "people are")
         text = (
             f"{campaign.label} is launched: {people} asked to know "
-            f"{escape(clip(title, _TITLE))} by {campaign.due_on.isoformat()}. They hear of it in "
+            f"{escape(clip(title, _TITLE))} by {pieces.long_day(campaign.due_on)}. They hear of it in "
             "their own working hours; whoever acknowledged this version before does not."
         )
     show = progress_button(campaign.number)
@@ -61,7 +61,7 @@ def launched_message(campaign: Campaign, *, title: str, again: bool) -> Message:
 def test_messages(material: Material, *, due_on: date) -> tuple[Message, ...]:
     """Return a course or policy as people will read it, marked as a test."""
     takes = counted(material.minutes, "minute", "minutes")
-    facts = [f"{_titled(material)}, about {takes}, due on {due_on.isoformat()}"]
+    facts = [f"{_titled(material)}, about {takes}, due on {pieces.long_day(due_on)}"]
     if material.questions:
         facts.append(f"then a quiz of {counted(material.questions, 'question', 'questions')}")
     parts = [_TEST, "; ".join(facts)]
@@ -85,7 +85,7 @@ def _wished(preview: Preview, plan: Plan) -> Iterator[str]:
         mark = plan.pass_mark or material.pass_mark or 0
         facts.append(f"{material.questions} questions, passed from {mark} %")
     yield f"• *What:* {_titled(material)} ({', '.join(facts)})"
-    yield f"• *Due:* {plan.due_on.isoformat()}, {recurring(plan.recurrence)}"
+    yield f"• *Due:* {pieces.long_day(plan.due_on)}, {recurring(plan.recurrence)}"
     cadence = plan.cadence
     before = ", ".join(str(days) for days in cadence.before[:_MOST_NAMED]) or "no"
     yield (

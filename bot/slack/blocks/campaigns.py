@@ -180,9 +180,9 @@ def _new_button() -> ButtonElement:
 
 
 def _about(campaign: Campaign) -> str:
-    launched = campaign.launched_at.date().isoformat()
+    launched = pieces.long_day(campaign.launched_at.date())
     return (
-        f"{_STATES[campaign.state]} · launched {launched} · due {campaign.due_on.isoformat()}, "
+        f"{_STATES[campaign.state]} · launched {launched} · due {pieces.long_day(campaign.due_on)}, "
         f"{recurring(campaign.recurrence)}"
     )
 
@@ -267,7 +267,7 @@ def _listed(progress: Progress) -> str:
     withdrawn = " · *policy withdrawn*" if progress.is_withdrawn else ""
     return (
         f"*{campaign.label}* {title} · {_STATES[campaign.state]}{withdrawn} · due "
-        f"{campaign.due_on.isoformat()}\n{quote(_summary(progress).partition(': ')[2])}"
+        f"{pieces.long_day(campaign.due_on)}\n{quote(_summary(progress).partition(': ')[2])}"
     )
 
 

@@ -21,7 +21,7 @@ def offered_message(evidence: Evidence, *, who: str, decider: str = "") -> Messa
     """Return the post that says that evidence waits, or what *decider* made of it."""
     offer, label = evidence.offer, escape(clip(evidence.label, _ID))
     span = f"{_long(offer.covers_from)} to {_long(offer.covers_until)}"
-    text = f"{evidence.label} for {offer.about}: {clip(offer.title, _TITLE)}"
+    text = f"{evidence.label} for {offer.about}: {escape(clip(offer.title, _TITLE))}"
     address = "" if offer.sha256 else escape(clip(offer.reference, _NOTE))
     parts = [
         f"*{label}* for *{escape(clip(offer.about, _ID))}* · {escape(clip(offer.title, _TITLE))}",
@@ -47,7 +47,7 @@ def decided_message(evidence: Evidence, *, who: str) -> Message:
     offer = evidence.offer
     title = f"{evidence.label} for {offer.about}: {clip(offer.title, _TITLE)}"
     return Message(
-        text=clip(title, _NOTE),
+        text=escape(clip(title, _NOTE)),
         blocks=tuple(pieces.sections([f"*{escape(title)}*", decision_words(evidence, who=who)])),
     )
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from slack_sdk.models.blocks import (
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     StaticSelectElement,
     UserSelectElement,
@@ -24,13 +24,13 @@ from bot.controls.register_entities import (
 )
 from bot.records.evidence_files import KINDS
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, form, named_input, option
+from bot.slack.blocks.asking import INPUT, field_input, form, option
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.mrkdwn import clip, escape
 from bot.slack.payloads.control_forms import FOUND, ControlDeed
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 _TODAY = "Today, if empty."
 _GROUNDS = "A line each: risk: R-12, law: GDPR 32, contract: MSA 4.2, business"
@@ -55,6 +55,7 @@ _GRADES = {
     Grade.PARTLY: "Partly covered",
     Grade.NOT: "Not covered",
 }
+_input = partial(field_input, ActionId.CONTROL_FIELD)
 
 
 def state_form(about: str, title: str, *, private: str) -> ViewJson:
@@ -119,7 +120,7 @@ def evidence_form(about: str, title: str, *, private: str) -> ViewJson:
             "Or a file",
             FileInputElement(filetypes=_FILE_TYPES, max_files=1),
             optional=True,
-            hint="It is kept by its hash and shown to nobody unless they ask for it.",
+            hint="It is kept as it is, and sent to whoever may see this and asks for it.",
         ),
         _input("covers_from", "It speaks of the time from", _day(None), optional=True),
         _input(
@@ -250,19 +251,6 @@ def _graded(coverage: Coverage | None) -> Iterator[str]:
         lapsed = ", which no longer counts" if coverage.is_ruling_lapsed else ""
         why = escape(clip(coverage.ruled.reason, _TITLE))
         yield f"Decided: {coverage.ruled.grade}{lapsed}. {why}"
-
-
-def _input(
-    name: str,
-    label: str,
-    element: InputInteractiveElement,
-    *,
-    optional: bool = False,
-    hint: str = "",
-) -> BlockJson:
-    element.action_id = control_field(name)
-    block = named_input(label, ActionId.CONTROL_FIELD, element, optional=optional, hint=hint)
-    return {**block, "block_id": control_field(name)}
 
 
 def _kept(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from slack_sdk.models.blocks import ButtonElement, SectionBlock
 
@@ -78,8 +79,8 @@ def gaps_messages(page: GapPage, *, names: Names) -> tuple[Message, ...]:
         *pieces.sections([heading, *([] if page.gaps else [empty])]),
         *pieces.context([escape(clip(page.note, _WORDS))] if page.note else []),
     ]
-    for gap in page.gaps:
-        blocks += _gap(gap, page, names)
+    for _, gaps in groupby(page.gaps, key=lambda gap: gap.about):
+        blocks += _row(tuple(gaps), page, names)
     if page.more:
         after = PageOf(skip=page.at.skip + len(page.gaps), words=page.at.words)
         more = ActionId.SHOW_GAPS
@@ -94,7 +95,7 @@ def readiness_messages(items: Sequence[Item], *, skip: int) -> tuple[Message, ..
     blocking = sum(one.presence is not Presence.PRESENT for one in items)
     shown = items[skip : skip + PAGE]
     told = [_READY] if not blocking else []
-    heading = f"*Ready for stage 1?* · {blocking} of {len(items)} block or wait to be confirmed"
+    heading = f"*Ready for stage 1?* · {_blocking(blocking, len(items))}"
     blocks = pieces.sections([heading, *told])
     for one in shown:
         said, show = pieces.markdown("\n".join(_item(one))), row_button("Show", one.about)
@@ -122,6 +123,12 @@ def choice_messages(
     return tuple(Message(text="Which of them?", blocks=part) for part in pieces.pages(blocks))
 
 
+def _blocking(count: int, of: int) -> str:
+    if not count:
+        return f"all {of} documents and records are there"
+    return f"{count} of {of} documents and records are missing, stale or not confirmed"
+
+
 def settle_form(number: int) -> ViewJson:
     """Return the form that asks how a question was settled."""
     told = f"*Q-{number}* leaves the list of gaps. Your reason stands beside the audit trail."
@@ -140,29 +147,29 @@ def settle_form(number: int) -> ViewJson:
 def _which(page: GapPage) -> str:
     if page.count <= len(page.gaps):
         return ""
-    return f", from {page.at.skip + 1} to {page.at.skip + len(page.gaps)}"
+    return f", {page.at.skip + 1} to {page.at.skip + len(page.gaps)}"
 
 
-def _gap(gap: Gap, page: GapPage, names: Names) -> Iterator[BlockJson]:
+def _row(gaps: Sequence[Gap], page: GapPage, names: Names) -> Iterator[BlockJson]:
+    """Return what is missing of one control next to itself, its name said once."""
+    gap = gaps[0]
     owner = f" · {clip(names.get(gap.owner, _UNKNOWN), _MENTION)}" if gap.owner != NOBODY else ""
     title = f"*{escape(clip(gap.about, _ID))}* · {escape(clip(gap.title, _TITLE))}{owner}"
-    lines = [title, f"*{gap.cause}*: {escape(clip(gap.reason, _WORDS))}"]
     labels = page.tasks.get(gap.about, ())[:_MOST_TASKS]
-    if labels:
-        lines.append(f"About it: {escape(clip(', '.join(labels), _TITLE))}")
-    yield from pieces.sections(lines)
-    yield from pieces.buttons(_gap_buttons(gap, page))
+    about = [f"Open tasks: {escape(clip(', '.join(labels), _TITLE))}"] if labels else []
+    show = None if gap.cause is Cause.QUESTION else row_button("Show", gap.about)
+    yield _beneath([title, *about], show)
+    for one in gaps:
+        opening = task_button(one.about, gap=one.id) if page.opens_tasks else None
+        yield _beneath([f"• *{one.cause}*: {escape(clip(one.reason, _WORDS))}"], opening)
+        if one.cause is Cause.QUESTION and page.settles:
+            number = one.about.partition("-")[2][:_ID]
+            settle = ActionId.SETTLE_QUESTION
+            yield from pieces.buttons([pieces.button("Settle", action_id=settle, value=number)])
 
 
-def _gap_buttons(gap: Gap, page: GapPage) -> list[ButtonElement]:
-    found = [] if gap.cause is Cause.QUESTION else [row_button("Show", gap.about)]
-    if page.opens_tasks:
-        found.append(task_button(gap.about, gap=gap.id))
-    if gap.cause is Cause.QUESTION and page.settles:
-        number = gap.about.partition("-")[2][:_ID]
-        settle = ActionId.SETTLE_QUESTION
-        found.append(pieces.button("Settle", action_id=settle, value=number))
-    return found
+def _beneath(lines: Sequence[str], button: ButtonElement | None) -> BlockJson:
+    return pieces.as_json(SectionBlock(text=pieces.markdown("\n".join(lines)), accessory=button))
 
 
 def _beside(page: GapPage) -> Iterator[BlockJson]:

@@ -18,7 +18,7 @@ from bot.controls.facts import (
 )
 from bot.controls.gaps import Gap
 from bot.controls.overview import Card, RequirementCard
-from bot.controls.register_entities import NOBODY, Applicability, ControlRow
+from bot.controls.register_entities import NOBODY, Applicability, Conformity, ControlRow
 from bot.people.entities import PersonId
 from bot.slack.blocks import pieces
 from bot.slack.blocks.pieces import BlockJson
@@ -29,7 +29,7 @@ from bot.slack.payloads.controls import RowSeen, TaskFor
 from bot.slack.registers import Rights
 from bot.tasks.entities import Task
 from bot.tasks.views import Page
-from knowledge.coverage import Grade, Quote
+from knowledge.coverage_grades import Grade, Quote
 
 Names = Mapping[PersonId, str]
 """Who is mentioned how."""
@@ -37,7 +37,8 @@ Names = Mapping[PersonId, str]
 _UNKNOWN = "somebody who is not known any more"
 _TITLE, _WORDS, _QUOTE, _ID, _MENTION, _FALLBACK = 200, 300, 400, 32, 80, 200
 _MOST_ASKS, _MOST_QUOTES, _MOST_GAPS, _MOST_TASKS, _MOST_WAITING = 6, 5, 6, 5, 4
-_NO_QUOTES = "No approved policy is quoted."
+_NO_QUOTES = "No sentence of an approved policy was found that says it."
+_NOT_READ = "The policies have not been read for it yet; that is done within minutes."
 _EXCLUDED = "It is *not applicable* here, as we have stated, so nothing is missing of it. Because: "
 _APPLICABLE = {
     Applicability.UNDECIDED: "nobody has decided yet whether it is; until then it counts as such",
@@ -45,10 +46,16 @@ _APPLICABLE = {
     Applicability.EXCLUDED: "no",
 }
 _GRADES = {
-    None: "nobody has looked for it yet",
+    None: "not known yet",
     Grade.COVERED: "covered",
     Grade.PARTLY: "partly",
     Grade.NOT: "not",
+}
+_MET = {
+    Conformity.UNASSESSED: "nobody has judged it yet",
+    Conformity.MET: "yes",
+    Conformity.PARTLY_MET: "partly",
+    Conformity.NOT_MET: "no",
 }
 _STANDINGS = {
     Standing.GOOD: "yes",
@@ -86,7 +93,7 @@ def requirement_messages(
 ) -> tuple[Message, ...]:
     """Return the card of a requirement, which nobody can exclude."""
     row = card.row
-    met = f"*Met*: {row.conformity}" + (
+    met = f"*Met*: {_MET[row.conformity]}" + (
         f", judged on {_day(row.assessed_on)}" * bool(row.assessed_on)
     )
     words = [escape(clip(row.words, _WORDS))] if row.words else []
@@ -138,14 +145,14 @@ def _asks(asks: Sequence[str]) -> Iterator[str]:
 
 def _said(card: Card) -> Iterator[str]:
     for one in card.quotes[:_MOST_QUOTES]:
-        yield f"“{escape(clip(one.text, _QUOTE))}” ({_place(one)})"
+        yield f"• “{escape(clip(one.text, _QUOTE))}” ({_place(one)})"
     more = len(card.quotes) - _MOST_QUOTES
     if more > 0:
         yield f"and {more} more"
     if card.hidden:
         yield f"{_count(card.hidden, 'quote is', 'quotes are')} from documents that you may not read."
     elif not card.quotes:
-        yield _NO_QUOTES
+        yield _NO_QUOTES if card.coverage else _NOT_READ
 
 
 def _place(quote: Quote) -> str:
@@ -181,7 +188,9 @@ def _implemented(facts: FourFacts, names: Names) -> str:
     until = f"counts until {_day(said.on + STATEMENT_LASTS)}"
     if facts.implemented is Standing.EXPIRED:
         until = f"counted until {_day(said.on + STATEMENT_LASTS)}"
-    return f"{_STANDINGS[facts.implemented]} ({escape(clip(said.verdict, _ID))}), {_stated(said, names)}, {until}{_own(said)}"
+    standing, verdict = _STANDINGS[facts.implemented], escape(clip(said.verdict, _ID))
+    how = standing if standing == verdict else f"{standing} ({verdict})"
+    return f"{how}, {_stated(said, names)}, {until}{_own(said)}"
 
 
 def _checked(facts: FourFacts, names: Names) -> str:
@@ -211,7 +220,7 @@ def _evidenced(facts: FourFacts) -> str:
 def _evidence_line(one: Evidence) -> str:
     offer = one.offer
     title = escape(clip(offer.title, _TITLE))
-    return f"{escape(clip(one.label, _ID))} {title}, of {_day(offer.covers_from)} to {_day(offer.covers_until)}"
+    return f"{escape(clip(one.label, _ID))} {title}, for {_day(offer.covers_from)} to {_day(offer.covers_until)}"
 
 
 def _decided(row: ControlRow, names: Names) -> Iterator[str]:
@@ -290,16 +299,16 @@ def _deciding(one: Evidence, rights: Rights) -> list[ButtonElement]:
 
 def _control_buttons(card: Card, rights: Rights) -> list[ButtonElement]:
     row = card.row
-    change = _seen(row.id, row.version, "Change", ActionId.CONTROL_CHANGE)
+    change = _seen(row.id, row.version, "Change the row", ActionId.CONTROL_CHANGE)
     if not row.is_necessary:
         return [change] if rights.changes else []
     offered = (
         (rights.opens_tasks, task_button(row.id)),
-        (rights.states, _seen(row.id, row.version, "State", ActionId.CONTROL_STATE)),
-        (rights.checks, _seen(row.id, row.version, "Check", ActionId.CONTROL_CHECK)),
+        (rights.states, _seen(row.id, row.version, "State practice", ActionId.CONTROL_STATE)),
+        (rights.checks, _seen(row.id, row.version, "Record a check", ActionId.CONTROL_CHECK)),
         (
             rights.changes and card.coverage is not None,
-            _seen(row.id, row.version, "Grade", ActionId.CONTROL_GRADE),
+            _seen(row.id, row.version, "Change the grade", ActionId.CONTROL_GRADE),
         ),
         (rights.states, _seen(row.id, row.version, "Add evidence", ActionId.CONTROL_EVIDENCE)),
         (rights.changes, change),
@@ -312,7 +321,7 @@ def _requirement_buttons(card: RequirementCard, rights: Rights) -> list[ButtonEl
     offered = (
         (rights.opens_tasks, task_button(row.id)),
         (rights.states, _seen(row.id, row.version, "Add evidence", ActionId.CONTROL_EVIDENCE)),
-        (rights.changes, _seen(row.id, row.version, "Change", ActionId.CONTROL_CHANGE)),
+        (rights.changes, _seen(row.id, row.version, "Change the row", ActionId.CONTROL_CHANGE)),
     )
     return [button for is_offered, button in offered if is_offered]
 

@@ -29,9 +29,13 @@ def register_at_home(summary: Summary | None) -> Iterator[BlockJson]:
 
 
 def _documented(summary: Summary) -> str:
+    necessary = summary.covered + summary.partly + summary.undocumented
+    if summary.unread == necessary:
+        return f"• {necessary} necessary controls; the policies are being read for them just now"
+    unread = f"; {summary.unread} are not read for yet" if summary.unread else ""
     return (
-        f"• Policies speak in full of {summary.covered} necessary controls, in part of "
-        f"{summary.partly}, and not of {summary.undocumented}"
+        f"• {necessary} necessary controls: policies cover {summary.covered} in full and "
+        f"{summary.partly} in part{unread}"
     )
 
 

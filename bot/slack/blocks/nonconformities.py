@@ -12,6 +12,7 @@ from bot.nonconformities.entities import (
     Happening,
     Move,
     Nonconformity,
+    Source,
     Verdict,
 )
 from bot.nonconformities.rules import Verb
@@ -30,6 +31,10 @@ NONE_OPEN = "Nothing is open here that concerns you."
 _UNKNOWN = "somebody who is not known any more"
 _WORDS, _LISTED, _MENTION, _FIRST_WORDS = 600, 150, 80, 200
 _MOST_WARNINGS, _MOST_FILES = 3, 5
+FOUND_BY: Mapping[Source, str] = {one: one.value for one in Source} | {
+    Source.SELF: "found by ourselves"
+}
+"""Who or what found it, as people read it."""
 STEPS: Mapping[Move, str] = {
     Move.CORRECT: "Correction",
     Move.ASSESS: "Extent",
@@ -98,7 +103,7 @@ def _line(one: Nonconformity, names: Names, today: date) -> str:
         _named(one.owner, names),
         f"due {_day(one.due_on)}{late}" if one.due_on else "",
         finding.grade.value if finding.grade else finding.kind.value,
-        finding.source.value,
+        FOUND_BY[finding.source],
         escape(clip(finding.requirement, _LISTED)),
     ]
     return " · ".join(part for part in parts if part)

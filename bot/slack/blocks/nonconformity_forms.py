@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from slack_sdk.models.blocks import (
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     StaticSelectElement,
     UserSelectElement,
@@ -25,24 +25,25 @@ from bot.nonconformities.entities import (
 )
 from bot.nonconformities.steps import ASKED
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, file_element, form, named_input, option
+from bot.slack.blocks.asking import INPUT, field_input, file_element, form, option
 from bot.slack.blocks.forms import ViewJson
-from bot.slack.blocks.nonconformities import STEPS
+from bot.slack.blocks.nonconformities import FOUND_BY, STEPS
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.mrkdwn import clip, escape
 from bot.slack.payloads.nonconformities import OPPORTUNITY
 
 _FIRST_WORDS = 200
-_KEPT = "It is kept by its hash and shown to nobody unless they ask for it."
+_KEPT = "It is kept as it is, and sent to whoever may see this and asks for it."
 _STAYS = "What was found and done stays as it is written. The reason is kept for auditors."
+_input = partial(field_input, ActionId.NONCONFORMITY_FIELD)
 
 
 def new_nonconformity_form(title: str) -> ViewJson:
     """Return the form that raises one, with what was typed as its title."""
     kinds = [option(grade.value, f"{grade.value} nonconformity") for grade in Grade]
     kinds.append(option(OPPORTUNITY, Kind.OPPORTUNITY.value))
-    sources = [option(source.value, source.value) for source in Source]
+    sources = [option(FOUND_BY[source], source.value) for source in Source]
     typed = clip(title, LONGEST_TITLE).strip() or None
     blocks = [
         _input(
@@ -68,7 +69,7 @@ def new_nonconformity_form(title: str) -> ViewJson:
             "Response date",
             DatePickerElement(),
             optional=True,
-            hint="Of an audit it is the auditor's, even where it has passed.",
+            hint="After an audit the auditor's date, even if it has passed.",
         ),
     ]
     return form(
@@ -154,19 +155,6 @@ def _framed(one: Nonconformity, owner: str) -> Iterator[BlockJson]:
 def finding_field(name: str) -> str:
     """Return the id of an input and of its block, so that an error finds it."""
     return f"{ActionId.NONCONFORMITY_FIELD}:{name}"
-
-
-def _input(
-    name: str,
-    label: str,
-    element: InputInteractiveElement,
-    *,
-    optional: bool = False,
-    hint: str = "",
-) -> BlockJson:
-    element.action_id = finding_field(name)
-    block = named_input(label, ActionId.NONCONFORMITY_FIELD, element, optional=optional, hint=hint)
-    return {**block, "block_id": finding_field(name)}
 
 
 def _lines() -> PlainTextInputElement:

@@ -1,6 +1,7 @@
 """The few kinds of blocks that we use, within Slack's limits."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -81,6 +82,11 @@ def button(text: str, *, action_id: str, value: str, style: str | None = None) -
 def markdown(text: str) -> MarkdownTextObject:
     """Return text whose links and names Slack does not touch."""
     return MarkdownTextObject(text=text, verbatim=True)
+
+
+def long_day(day: date | None) -> str:
+    """Return a day as people write it."""
+    return f"{day.day} {day:%B %Y}" if day else "no date"
 
 
 def as_json(block: Block) -> BlockJson:

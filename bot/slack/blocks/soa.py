@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from slack_sdk.models.blocks import (
     ButtonElement,
-    InputInteractiveElement,
     PlainTextInputElement,
 )
 from slack_sdk.models.blocks.block_elements import FileInputElement
@@ -14,9 +14,8 @@ from bot.controls.register_entities import LONGEST_TEXT
 from bot.controls.soa_entities import NO, YES, Difference, Draft, Frozen
 from bot.controls.soa_export import Format
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import form, named_input
+from bot.slack.blocks.asking import field_input, form
 from bot.slack.blocks.forms import ViewJson
-from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.messenger import Message
 from bot.slack.mrkdwn import clip, escape
@@ -39,8 +38,8 @@ _FROZEN = (
     "changed afterwards is a draft again."
 )
 _IMPORT = (
-    "Bring back the workbook that *XLSX* writes. All of it is taken over or nothing: a cell that "
-    "cannot be is named by its row and column, and so is a row that somebody changed meanwhile."
+    "Bring back the workbook that *Draft as XLSX* gave you. All of it is taken over or nothing: "
+    "what cannot be is named by row and column, and so is what somebody changed meanwhile."
 )
 _COLUMNS = {
     "title": "title",
@@ -52,6 +51,7 @@ _COLUMNS = {
     "documented": "where documented",
     "found": "found in policies",
 }
+_input = partial(field_input, ActionId.SOA_FIELD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,10 +155,11 @@ def approve_form(draft: Draft, last: Frozen | None) -> ViewJson:
     element = PlainTextInputElement(max_length=_LONGEST_LABEL)
     label = escape(clip(last.label, _LONGEST_LABEL)) if last else ""
     since = f"{len(draft.differences)} cells differ from version {label}." if last else ""
+    hint = f"The last one is {clip(last.label, _LONGEST_LABEL)}." if last else "Such as 1.0"
     blocks = [
         *pieces.sections([_counted(draft), *([since] if since else [])]),
         *pieces.context([_FROZEN]),
-        _input("label", "What is this version called?", element, hint="Such as 1.0"),
+        _input("label", "What is this version called?", element, hint=hint),
     ]
     return form(
         title="Approve the statement",
@@ -185,7 +186,8 @@ def difference_line(one: Difference, *, names: Names) -> str:
     column = _COLUMNS.get(one.column, one.column)
     told = [_told(one, words, names) for words in (one.before, one.after)]
     where = f"*{escape(clip(one.id, _ID))}* {escape(clip(column, _ID * 2))}"
-    return f"• {where}: {told[0] or '_nothing_'} → {told[1] or '_nothing_'}"
+    none = "_nobody_" if one.column == "owner" else "_nothing_"
+    return f"• {where}: {told[0] or none} → {told[1] or none}"
 
 
 def soa_field(name: str) -> str:
@@ -273,9 +275,3 @@ def _exports(value: str, before: str) -> list[ButtonElement]:
         )
         for one in Format
     ]
-
-
-def _input(name: str, label: str, element: InputInteractiveElement, *, hint: str = "") -> BlockJson:
-    element.action_id = soa_field(name)
-    block = named_input(label, ActionId.SOA_FIELD, element, hint=hint)
-    return {**block, "block_id": soa_field(name)}

@@ -1,17 +1,17 @@
 """The forms of tasks: a new one, evidence, more time, another owner, a reason."""
 
 from datetime import date
+from functools import partial
 
 from slack_sdk.models.blocks import (
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     StaticSelectElement,
     UserSelectElement,
 )
 
 from bot.slack.blocks import pieces
-from bot.slack.blocks.asking import INPUT, file_element, form, named_input, option
+from bot.slack.blocks.asking import INPUT, field_input, file_element, form, option
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
@@ -55,6 +55,7 @@ _EXCEPTION = (
 _SUCH_AS = "Such as A.8.13, 9.2"
 _TITLE_SHOWN = 200
 _MOST_NOTES = 5
+_input = partial(field_input, ActionId.TASK_FIELD)
 
 
 def new_task_form(start: TaskForm, *, notes: tuple[str, ...], private: str) -> ViewJson:
@@ -98,7 +99,7 @@ def exception_form(start: TaskForm, *, private: str) -> ViewJson:
     ]
     return form(
         title="Ask for an exception",
-        submit="Open it",
+        submit="Ask for it",
         callback_id=CallbackId.NEW_TASK,
         blocks=blocks,
         private=private,
@@ -162,7 +163,7 @@ def _asked(deed: TaskDeed) -> list[BlockJson]:
                 "Or a file",
                 file_element(),
                 optional=True,
-                hint="It is kept by its hash and shown to nobody unless they ask for it.",
+                hint="It is kept as it is, and sent to whoever may see this and asks for it.",
             ),
             _input("since", "It speaks of the time from", _day(""), optional=True),
             _input("until", "It speaks of the time until", _day(""), optional=True),
@@ -172,19 +173,6 @@ def _asked(deed: TaskDeed) -> list[BlockJson]:
         return [*said, _input("heir", "To whom?", _person(""))]
     day = [_input("day", "Until when?", _day(""))] if deed is TaskDeed.TIME else []
     return [*said, *day, _input("words", _QUESTION[deed], _lines(""))]
-
-
-def _input(
-    name: str,
-    label: str,
-    element: InputInteractiveElement,
-    *,
-    optional: bool = False,
-    hint: str = "",
-) -> BlockJson:
-    element.action_id = field_id(name)
-    block = named_input(label, ActionId.TASK_FIELD, element, optional=optional, hint=hint)
-    return {**block, "block_id": field_id(name)}
 
 
 def _controls_asked(start: TaskForm) -> str:
@@ -205,8 +193,8 @@ def _quoted(words: str) -> list[BlockJson]:
     """Return the input with what is kept of a message; nothing where there is none."""
     if not words.strip():
         return []
-    hint = "It is kept with the task, beside a link to the message. Leave out what is nobody's business."
-    return [_input("quote", "What the message says", _lines(words), optional=True, hint=hint)]
+    hint = "It is kept with the task. Leave out what is nobody's business."
+    return [_input("quote", "What it comes from", _lines(words), optional=True, hint=hint)]
 
 
 def _level(priority: Priority) -> StaticSelectElement:

@@ -1,5 +1,6 @@
 """Tasks as people see them: a proposal, a card, a list, and what became of them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -34,7 +35,8 @@ NOTHING_YOURS = "There is nothing for you to do. Tasks that concern you appear h
 _UNKNOWN = "somebody who is not known any more"
 _TITLE, _WORDS, _LISTED, _EVIDENCE_SHOWN = 300, 600, 150, 5
 _MENTION: Final = 80
-_MOST_PROBLEMS, _MOST_ALIKE = 5, 3
+_MOST_PROBLEMS, _MOST_ALIKE, _MOST_WATCHERS, _MOST_LIMITS = 5, 3, 5, 8
+_OF_SOMEBODY = re.compile(r"of <@(?P<id>[UW][A-Z0-9]{2,32})(?:\|[^>]*)?>")
 _BUTTONS: Mapping[TaskDeed, tuple[str, Verb]] = {
     TaskDeed.START: ("Start", Verb.START),
     TaskDeed.EVIDENCE: ("Add evidence", Verb.SUPPLY),
@@ -93,7 +95,7 @@ def proposal_message(proposal: Proposal, *, names: Names) -> Message:
     blocks = [*pieces.sections([*parts, _wanted_line(wanted, names)])]
     if wanted.description:
         blocks += pieces.sections([_quoted(wanted.description)])
-    problems = proposal.problems[:_MOST_PROBLEMS]
+    problems = (*wanted.notes, *proposal.problems)[:_MOST_PROBLEMS]
     warnings = [f":warning: {escape(clip(one, _WORDS))}" for one in problems]
     warnings += [f":warning: {_not_applicable(proposal.excluded)}"] if proposal.excluded else []
     blocks += pieces.sections(warnings)
@@ -130,7 +132,7 @@ def time_message(task: Task, *, names: Names, day: date, reason: str, may_agree:
     """Return the wish for a later date; who may agree gets the button."""
     owner = _named(task.owner, names)
     told = f"{owner} asks for more time for *{task.label}* · {escape(clip(task.title, _TITLE))}"
-    dates = f"Until {day:%d %B %Y} instead of {_day(task.due_on)}."
+    dates = f"Until {pieces.long_day(day)} instead of {_day(task.due_on)}."
     agree = pieces.button(
         "Agree",
         action_id=f"{ActionId.TASK_DEED}:{TaskDeed.AGREE_TIME}",
@@ -148,7 +150,7 @@ def tasks_messages(
 ) -> tuple[Message, ...]:
     """Return a list; *told* says what limits it, *unknown* what was not understood of *words*."""
     notes = [_not_understood(unknown)] if unknown else []
-    limits = f" · {escape(clip(', '.join(told), _WORDS))}" if told else ""
+    limits = f" · {', '.join(_limit(one) for one in told[:_MOST_LIMITS])}" if told else ""
     if not page.tasks:
         nothing = NO_TASKS if told else NOTHING_YOURS
         blocks = [*pieces.sections([f"*Tasks*{limits}", nothing]), *pieces.context(notes)]
@@ -168,11 +170,19 @@ def tasks_messages(
     return tuple(Message(text=text, blocks=part) for part in pieces.pages(blocks))
 
 
+def _limit(words: str) -> str:
+    """Return what limits a list; somebody who is mentioned stays mentioned."""
+    found = _OF_SOMEBODY.fullmatch(words)
+    return f"of <@{found['id']}>" if found else escape(clip(words, _LISTED))
+
+
 def _wanted_line(wanted: Wanted, names: Names) -> str:
     due = _due(wanted.due_on)
     about = escape(clip(", ".join(wanted.controls), _WORDS)) or "no control"
     owner = _named(wanted.owner, names) if wanted.owner else "nobody yet"
-    return f"For {owner} · {due} · {_level(wanted.priority)} · {wanted.kind} · {about}"
+    found = [_named(one, names) for one in wanted.watchers[:_MOST_WATCHERS]]
+    watched = f" · watched by {', '.join(found)}" if found else ""
+    return f"For {owner} · {due} · {_level(wanted.priority)} · {wanted.kind} · {about}{watched}"
 
 
 def _line(task: Task, names: Names, today: date) -> str:

@@ -76,7 +76,7 @@ def owed_at_home(status: Sequence[Owed]) -> list[BlockJson]:
     blocks += [_owed(one) for one in owed[:_MOST_AT_HOME]]
     blocks += _more(len(owed) - _MOST_AT_HOME)
     if done:
-        blocks += pieces.sections([f"Done: {_things(len(done))}."])
+        blocks += pieces.sections([f"{_things(len(done))} done."])
         blocks += pieces.buttons([_record()])
     return blocks
 

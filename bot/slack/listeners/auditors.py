@@ -13,7 +13,7 @@ from bot.slack.blocks.auditors import auditor_field, auditor_form
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import list_for, open_at_press, take_in
+from bot.slack.listeners.wishes import accept_form, list_for, open_at_press, take_in
 from bot.slack.payloads.auditors import AuditorForm, auditor_form_from
 from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
 from bot.slack.wanting import person_of
@@ -41,7 +41,7 @@ def register(app: App, desk: FrontDesk) -> None:
         if wrong := _wrong(desk, sent, form):
             ack(response_action="errors", errors=wrong)
             return
-        _accept_form(desk, sent, form)
+        accept_form(desk, WorkflowName.ADMIT_AUDITOR, sent, form.written(), more={})
         ack()
 
 
@@ -83,17 +83,6 @@ def _wrong(desk: FrontDesk, sent: Submission, form: AuditorForm) -> dict[str, st
 
 def _wished(desk: FrontDesk, sent: Submission, form: AuditorForm) -> Admission:
     return form.wished(person_of(desk, form.person, team=sent.team))
-
-
-def _accept_form(desk: FrontDesk, sent: Submission, form: AuditorForm) -> None:
-    work_id = f"{WorkflowName.ADMIT_AUDITOR}:{sent.view_id}"
-    desk.engine.accept(
-        WorkflowName.ADMIT_AUDITOR,
-        workflow_id=work_id,
-        lane=sent.user,
-        arguments={"user": sent.user, "team": sent.team},
-        first=partial(desk.inbox.keep, work_id, form.written()),
-    )
 
 
 def _accept_end(desk: FrontDesk, press: Press) -> None:

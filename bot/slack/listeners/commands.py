@@ -1,6 +1,6 @@
 """The slash command: one table from its first word to what is done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -35,8 +35,21 @@ from bot.slack.payloads.basics import Raw, plain
 from bot.slack.payloads.commands import command_from
 
 _WHAT = "I answer questions about ISO 27001 and our own policies, with sources."
-_ELSEWHERE = "• Mention me in a channel, or write to me directly"
+_ELSEWHERE = "Mention me in a channel, write to me directly, or type:"
 _CAUTION = "Answers can be wrong: the sources decide."
+
+
+_FEW = 8
+"""So many lines of help need no headings."""
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "For everybody": ("ask", "report", "receipt", "training", "exception"),
+    "Control register": ("gaps", "control", "readiness", "soa", "pack"),
+    "Tasks and nonconformities": ("task", "tasks", "plans", "nonconformity"),
+    "Training of everybody": ("campaigns",),
+    "Answers and documents": ("correct", "curated", "questions", "publish"),
+    "Channels and people": ("channel", "auditors", "groups"),
+}
+"""Where a verb stands in a help that is long."""
 
 
 class Deed(Protocol):
@@ -77,8 +90,20 @@ def register(app: App, desk: FrontDesk) -> None:
 def help_words(role: Role) -> str:
     """Return what somebody with this role can do with the command."""
     may = PERMISSIONS[role]
-    lines = [verb.help for verb in VERBS if verb.help and (verb.needs is None or verb.needs in may)]
-    return "\n".join([_WHAT, *(f"• {line}" for line in lines), _ELSEWHERE, _CAUTION])
+    verbs = [verb for verb in VERBS if verb.help and (verb.needs is None or verb.needs in may)]
+    if len(verbs) <= _FEW:
+        lines = [f"• {verb.help}" for verb in verbs]
+    else:
+        lines = list(_by_subject({verb.word: verb.help for verb in verbs}))
+    return "\n".join([_WHAT, _ELSEWHERE, *lines, _CAUTION])
+
+
+def _by_subject(helps: Mapping[str, str]) -> Iterator[str]:
+    for subject, words in SUBJECTS.items():
+        found = [helps[word] for word in words if word in helps]
+        if found:
+            yield f"*{subject}*"
+            yield from (f"• {line}" for line in found)
 
 
 def _help(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
@@ -135,15 +160,15 @@ VERBS: tuple[Verb, ...] = (
         word="campaigns",
         deed=campaign_care.on_campaigns,
         help="`/comply training campaigns`, `/comply training progress TR-1`: how far training is; "
-        "leads begin with `/comply training new`",
+        "leads launch it with `/comply training new`",
         needs=Permission.READ_TRAINING,
         also=("campaign",),
     ),
     Verb(
         word="gaps",
         deed=controls.on_gaps_command,
-        help="`/comply gaps`: what is missing, first what matters most; name a control, a clause or "
-        "a theme, or `suggested` for what people marked as a gap",
+        help="`/comply gaps`: what is missing, first what matters most; a control, a clause or a "
+        "theme after it limits the list; `/comply gaps suggested`: what people marked",
         needs=Permission.READ_CONTROLS,
         also=("gap",),
     ),
@@ -163,7 +188,8 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         word="task",
         deed=tasks.on_task_command,
-        help="`/comply task`: give somebody a task, or look at one (`/comply task T-17`)",
+        help="`/comply task` and what is to be done: give it to somebody; `/comply task T-17`: look "
+        "at one",
         needs=Permission.MANAGE_TASKS,
     ),
     Verb(
@@ -174,20 +200,19 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         word="tasks",
         deed=tasks.on_tasks_command,
-        help="`/comply tasks`: what is to be done (mine, a person, overdue, a control, a theme)",
+        help="`/comply tasks`: what is to be done; add `mine`, `overdue`, a person or a control",
     ),
     Verb(
         word="plans",
         deed=calendar.on_command,
-        help="`/comply plans`: tasks that come by the calendar, and what a certificate asks; plan, "
-        "move and end them",
+        help="`/comply plans`: tasks that come again, and the certification calendar",
         needs=Permission.READ_TASKS,
         also=("calendar",),
     ),
     Verb(
         word="nonconformity",
         deed=nonconformities.on_command,
-        help="`/comply nonconformity`: what does not conform and is not closed; `new` raises one, "
+        help="`/comply nonconformity`: what does not conform and is still open; `new` raises one, "
         "`NC-3` shows one",
         needs=Permission.READ_NONCONFORMITIES,
         also=("nonconformities", "nc", "ofi"),
@@ -195,8 +220,8 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         word="soa",
         deed=soa.on_command,
-        help="`/comply soa`: the Statement of Applicability: where it stands, what differs, approve, "
-        "export, import",
+        help="`/comply soa`: the Statement of Applicability: changes, versions, export, import "
+        "and approval",
         needs=Permission.READ_CONTROLS,
         also=("statement",),
     ),
@@ -234,7 +259,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         word="pack",
         deed=auditors.on_pack_command,
-        help="`/comply pack A.6.3 as of 31 October`: everything about a control or clause, as a file",
+        help="`/comply pack A.6.3 as of 31 October`: everything about it in one file for an auditor",
         needs=Permission.READ_CONTROLS,
         also=("packs",),
     ),

@@ -21,7 +21,7 @@ from bot.slack.payloads.control_forms import (
 from bot.slack.payloads.inputs import day_in
 from bot.slack.registers import registers_of
 from bot.slack.row_wishes import requirement_named, wished_control
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 Faults = Mapping[str, str]
 """What is wrong, by input."""

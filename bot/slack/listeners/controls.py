@@ -19,6 +19,7 @@ from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.questions import accept
 from bot.slack.listeners.wishes import (
+    accept_form,
     list_for,
     open_at_press,
     take_in,
@@ -224,14 +225,8 @@ def _accept_promotion(desk: FrontDesk, press: Press) -> None:
 
 
 def _accept_settlement(desk: FrontDesk, sent: Submission) -> None:
-    work_id = f"{WorkflowName.SETTLE_QUESTION}:{sent.view_id}"
-    desk.engine.accept(
-        WorkflowName.SETTLE_QUESTION,
-        workflow_id=work_id,
-        lane=sent.user,
-        arguments={"user": sent.user, "team": sent.team, "number": sent.private},
-        first=partial(desk.inbox.keep, work_id, sent.typed[ActionId.SETTLE_REASON]),
-    )
+    reason, more = sent.typed[ActionId.SETTLE_REASON], {"number": sent.private}
+    accept_form(desk, WorkflowName.SETTLE_QUESTION, sent, reason, more=more)
 
 
 def _slack_id(desk: FrontDesk, person: PersonId) -> str:

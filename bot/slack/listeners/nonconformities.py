@@ -23,7 +23,14 @@ from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.questions import accept
-from bot.slack.listeners.wishes import open_at_press, open_form, take_in, where_pressed, where_typed
+from bot.slack.listeners.wishes import (
+    accept_form,
+    open_at_press,
+    open_form,
+    take_in,
+    where_pressed,
+    where_typed,
+)
 from bot.slack.nonconformities import register_of
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
@@ -121,7 +128,7 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
         if wrong := _wrong_finding(desk, sent, form):
             ack(response_action="errors", errors=wrong)
             return
-        _accept_form(desk, WorkflowName.RAISE_NONCONFORMITY, sent, form, more={})
+        accept_form(desk, WorkflowName.RAISE_NONCONFORMITY, sent, form.written(), more={})
         ack()
 
     @app.view(CallbackId.NONCONFORMITY_STEP.value)
@@ -133,7 +140,7 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
             ack(response_action="errors", errors=wrong)
             return
         more = {**card.fields(), "move": move.value}
-        _accept_form(desk, WorkflowName.MOVE_NONCONFORMITY, sent, form, more=more)
+        accept_form(desk, WorkflowName.MOVE_NONCONFORMITY, sent, form.written(), more=more)
         ack()
 
 
@@ -145,7 +152,9 @@ def _register_frame_forms(app: App, desk: FrontDesk) -> None:
         if wrong := _wrong_amendment(desk, sent, form, card=card):
             ack(response_action="errors", errors=wrong)
             return
-        _accept_form(desk, WorkflowName.AMEND_NONCONFORMITY, sent, form, more=card.fields())
+        accept_form(
+            desk, WorkflowName.AMEND_NONCONFORMITY, sent, form.written(), more=card.fields()
+        )
         ack()
 
     @app.view(CallbackId.ADD_NONCONFORMITY_FILE.value)
@@ -155,7 +164,9 @@ def _register_frame_forms(app: App, desk: FrontDesk) -> None:
         if not form.file:
             ack(response_action="errors", errors={finding_field("file"): _NO_FILE})
             return
-        _accept_form(desk, WorkflowName.ADD_NONCONFORMITY_FILE, sent, form, more=card.fields())
+        accept_form(
+            desk, WorkflowName.ADD_NONCONFORMITY_FILE, sent, form.written(), more=card.fields()
+        )
         ack()
 
 
@@ -239,19 +250,6 @@ def _wrong_amendment(
     except BotError as error:
         return {finding_field("words"): str(error)}
     return {}
-
-
-def _accept_form(
-    desk: FrontDesk, name: WorkflowName, sent: Submission, form: FindingForm, *, more: Fields
-) -> None:
-    work_id = f"{name}:{sent.view_id}"
-    desk.engine.accept(
-        name,
-        workflow_id=work_id,
-        lane=sent.user,
-        arguments={"user": sent.user, "team": sent.team, **more},
-        first=partial(desk.inbox.keep, work_id, form.written()),
-    )
 
 
 def _accept_showing(desk: FrontDesk, wish: Fields, number: int, key: str) -> None:

@@ -15,7 +15,7 @@ from bot.slack.blocks.soa import approve_form, import_form, scope_form, soa_fiel
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.questions import accept
-from bot.slack.listeners.wishes import open_at_press, take_in, where_pressed
+from bot.slack.listeners.wishes import accept_form, open_at_press, take_in, where_pressed
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 from bot.slack.payloads.campaigns import pressed_second
@@ -124,7 +124,9 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
         if wrong := _wrong_scope(desk, sent, form):
             ack(response_action="errors", errors={soa_field("scope"): wrong})
             return
-        _accept_form(desk, WorkflowName.CHANGE_SOA, sent, form, more={"header": sent.private})
+        accept_form(
+            desk, WorkflowName.CHANGE_SOA, sent, form.written(), more={"header": sent.private}
+        )
         ack()
 
     @app.view(CallbackId.SOA_APPROVE.value)
@@ -134,7 +136,7 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
             ack(response_action="errors", errors={soa_field("label"): wrong})
             return
         more = {"seen": seen_in(sent.private)}
-        _accept_form(desk, WorkflowName.CHANGE_SOA, sent, form, more=more)
+        accept_form(desk, WorkflowName.CHANGE_SOA, sent, form.written(), more=more)
         ack()
 
     @app.view(CallbackId.SOA_IMPORT.value)
@@ -143,7 +145,7 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
         if not form.file:
             ack(response_action="errors", errors={soa_field("file"): _NO_FILE})
             return
-        _accept_form(desk, WorkflowName.IMPORT_SOA, sent, form, more={})
+        accept_form(desk, WorkflowName.IMPORT_SOA, sent, form.written(), more={})
         ack()
 
 
@@ -190,19 +192,6 @@ def _wrong_approval(desk: FrontDesk, sent: Submission, form: SoaForm) -> str:
     except BotError as error:
         return str(error)
     return ""
-
-
-def _accept_form(
-    desk: FrontDesk, name: WorkflowName, sent: Submission, form: SoaForm, *, more: Fields
-) -> None:
-    work_id = f"{name}:{sent.view_id}"
-    desk.engine.accept(
-        name,
-        workflow_id=work_id,
-        lane=sent.user,
-        arguments={"user": sent.user, "team": sent.team, **more},
-        first=partial(desk.inbox.keep, work_id, form.written()),
-    )
 
 
 def _accept_showing(desk: FrontDesk, wish: Fields, part: str, key: str, *, skip: int = 0) -> None:

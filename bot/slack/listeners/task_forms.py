@@ -25,12 +25,14 @@ from bot.slack.wanting import (
     EXCEPTION,
     GAP,
     MESSAGE,
+    form_of_answer,
     form_of_gap,
     form_of_message,
     form_of_order,
     form_of_wanted,
 )
 from bot.tasks.entities import Kind, Wanted
+from knowledge.answers import Answer
 
 _ALWAYS = {TaskDeed.REOPEN, TaskDeed.COMMENT}
 """What can be wished for where a task is over."""
@@ -53,20 +55,34 @@ def own_exception_form(desk: FrontDesk, body: Raw, text: str) -> ViewJson:
     return exception_form(TaskForm(title=plain(text)), private=EXCEPTION)
 
 
+def answer_task_form(desk: FrontDesk, press: Press) -> ViewJson:
+    """Return the form for a task about what an answer says, for a lead who reads it."""
+    actor = _person(desk, press)
+    tasks_of(desk.tasks).opening.require_opener(Wanted(title=""), actor=actor)
+    return new_task_form(
+        form_of_answer(desk, _read_answer(desk, press, actor), actor=actor), notes=(), private=""
+    )
+
+
 def answer_exception_form(desk: FrontDesk, press: Press) -> ViewJson:
     """Return the form for an exception from what an answer says, for whoever reads it."""
     tasks, actor = tasks_of(desk.tasks), _person(desk, press)
-    exchange = desk.help_desk.find(ExchangeId(press.value))
-    if not (may_pass_on(exchange, actor) or exchange.is_said_in(press.channel)):
-        raise NotPermitted("Only the person who asked can ask for an exception from this answer.")
     wanted = Wanted(title="", kind=Kind.EXCEPTION, owner=actor.id)
     tasks.opening.require_opener(wanted, actor=actor)
-    rule = forbidden_by(exchange.answer)
+    rule = forbidden_by(_read_answer(desk, press, actor))
     if rule is None:
         raise NothingToOpen("This answer forbids nothing; `/comply exception` asks for one.")
     served = tasks.exceptions.controls_of(rule.source, person=actor) if tasks.exceptions else ()
     start = TaskForm(clause=rule.clause, quote=rule.quote, controls=" ".join(served))
     return exception_form(start, private=EXCEPTION)
+
+
+def _read_answer(desk: FrontDesk, press: Press, actor: Person) -> Answer:
+    """Return the answer under which somebody pressed; raise unless it was said to them."""
+    exchange = desk.help_desk.find(ExchangeId(press.value))
+    if not (may_pass_on(exchange, actor) or exchange.is_said_in(press.channel)):
+        raise NotPermitted("This answer was given to somebody else alone.")
+    return exchange.answer
 
 
 def gap_task_form(desk: FrontDesk, press: Press) -> ViewJson:

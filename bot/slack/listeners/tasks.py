@@ -16,6 +16,7 @@ from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.task_forms import (
     answer_exception_form,
+    answer_task_form,
     changed_form,
     deed_of,
     gap_task_form,
@@ -25,6 +26,7 @@ from bot.slack.listeners.task_forms import (
     wrong_edit,
 )
 from bot.slack.listeners.wishes import (
+    accept_form,
     open_at_press,
     open_form,
     take_in,
@@ -74,6 +76,12 @@ def register(app: App, desk: FrontDesk) -> None:
     def on_change(body: Raw, ack: Ack) -> None:
         press = press_from(body)
         open_at_press(desk, press, partial(changed_form, desk, press), doing=_OPENING)
+        ack()
+
+    @app.action(ActionId.ANSWER_TO_TASK.value)
+    def on_answer(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(answer_task_form, desk, press), doing=_OPENING)
         ack()
 
     @app.action(ActionId.ASK_EXCEPTION.value)
@@ -145,14 +153,8 @@ def _register_forms(app: App, desk: FrontDesk) -> None:
         if wrong := _wrong_task(desk, sent, form):
             ack(response_action="errors", errors=wrong)
             return
-        work_id = f"{WorkflowName.OPEN_TASK}:{sent.view_id}"
-        desk.engine.accept(
-            WorkflowName.OPEN_TASK,
-            workflow_id=work_id,
-            lane=sent.user,
-            arguments={"user": sent.user, "team": sent.team, "private": sent.private},
-            first=partial(desk.inbox.keep, work_id, form.written()),
-        )
+        more = {"private": sent.private}
+        accept_form(desk, WorkflowName.OPEN_TASK, sent, form.written(), more=more)
         ack()
 
     @app.view(CallbackId.TASK_DEED.value)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import Ack
 
@@ -14,7 +15,7 @@ from bot.slack.failures import Failure, guarded
 from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Message
-from bot.slack.payloads.basics import Press, Raw
+from bot.slack.payloads.basics import Press, Raw, Submission
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +55,20 @@ def list_at_press(desk: FrontDesk, press: Press, *, workflow: WorkflowName) -> N
         workflow_id=f"{workflow}:{press.seal}",
         lane=press.user,
         arguments=where_pressed(press),
+    )
+
+
+def accept_form(
+    desk: FrontDesk, workflow: WorkflowName, sent: Submission, words: str, *, more: Fields
+) -> None:
+    """Take in a form once, however often Slack sends it; what was written waits in the inbox."""
+    work_id = f"{workflow}:{sent.view_id}"
+    desk.engine.accept(
+        workflow,
+        workflow_id=work_id,
+        lane=sent.user,
+        arguments={"user": sent.user, "team": sent.team, **more},
+        first=partial(desk.inbox.keep, work_id, words),
     )
 
 

@@ -7,41 +7,23 @@ from typing import Self
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId
 from bot.slack.payloads.basics import Raw
-from bot.slack.payloads.inputs import Filled
-from bot.tasks.entities import Priority
+from bot.slack.payloads.tasks import WorkForm
 from bot.tasks.plans import LONGEST_EVERY, LONGEST_LEAD
 
 _SEEN = re.compile(r"(?P<number>[0-9]{1,9}):(?P<version>[0-9]{1,9})")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PlanForm(Filled):
+class PlanForm(WorkForm):
     """A form about a planned task, as somebody filled it in; every field may be empty."""
 
-    title: str = ""
-    details: str = ""
-    controls: str = ""
-    owner: str = ""
-    """A Slack id."""
-    due: str = ""
     every: str = ""
     """Months."""
     lead: str = ""
     """Days."""
-    priority: str = ""
     decided: str = ""
     """The day of the certification decision."""
     expires: str = ""
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Return the clauses and controls that are named."""
-        return tuple(one for one in re.split(r"[\s,;]+", self.controls.upper()) if one)
-
-    @property
-    def level(self) -> Priority:
-        """Return the priority that was chosen."""
-        return Priority(self.priority) if self.priority in list(Priority) else Priority.NORMAL
 
     @property
     def every_months(self) -> int:

@@ -14,7 +14,7 @@ from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId
 from bot.slack.payloads.basics import Press, Raw
 from bot.slack.payloads.inputs import Filled, day_in, inputs_of
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 _ABOUT = r"A\.[0-9]{1,2}\.[0-9]{1,2}|C-[0-9]{1,6}|[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}"
 _VALUE = re.compile(rf"(?P<about>{_ABOUT}) (?P<seen>[0-9]{{1,9}})")

@@ -1,15 +1,13 @@
 """What somebody wants of the Statement of Applicability, as Slack sends it."""
 
-import json
 import re
-from dataclasses import asdict, dataclass
-from typing import Self
+from dataclasses import dataclass
 
 from bot.controls.soa_export import Format
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId
 from bot.slack.payloads.basics import Raw
-from bot.slack.payloads.inputs import inputs_of
+from bot.slack.payloads.inputs import Filled
 
 _SEEN = re.compile(r"[0-9a-f]{8,64}")
 _HEADER = re.compile(r"[0-9]{1,9}")
@@ -20,7 +18,7 @@ DRAFT = "draft"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SoaForm:
+class SoaForm(Filled):
     """A form of the statement, as somebody filled it in; every field may be empty."""
 
     scope: str = ""
@@ -28,20 +26,10 @@ class SoaForm:
     file: str = ""
     """The id of a file in Slack."""
 
-    def written(self) -> str:
-        """Return what the inbox keeps."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def read(cls, kept: str) -> Self:
-        """Return what the inbox kept."""
-        return cls(**json.loads(kept))
-
 
 def soa_form_from(body: Raw) -> SoaForm:
     """Parse the inputs of a form of the statement."""
-    given = inputs_of(body, ActionId.SOA_FIELD)
-    return SoaForm(**{name: given.get(name, "") for name in SoaForm.__dataclass_fields__})
+    return SoaForm.filled_in(body, ActionId.SOA_FIELD)
 
 
 def seen_in(text: str) -> str:

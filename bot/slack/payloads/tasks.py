@@ -126,8 +126,8 @@ class CardOf:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TaskForm(Filled):
-    """A form about a task, as somebody filled it in; every field may be empty."""
+class WorkForm(Filled):
+    """What the forms of a task and of a planned one both ask."""
 
     title: str = ""
     details: str = ""
@@ -136,6 +136,22 @@ class TaskForm(Filled):
     """A Slack id."""
     due: str = ""
     priority: str = ""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the clauses and controls that are named."""
+        return tuple(one for one in re.split(r"[\s,;]+", self.controls.upper()) if one)
+
+    @property
+    def level(self) -> Priority:
+        """Return the priority that was chosen."""
+        return Priority(self.priority) if self.priority in list(Priority) else Priority.NORMAL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskForm(WorkForm):
+    """A form about a task, as somebody filled it in; every field may be empty."""
+
     words: str = ""
     """Evidence, or a reason."""
     day: str = ""
@@ -153,16 +169,6 @@ class TaskForm(Filled):
     """What of a message is kept with a task that comes from it, or what the rule says."""
     clause: str = ""
     """Where in our policies the rule stands, of an exception."""
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Return the clauses and controls that are named."""
-        return tuple(one for one in re.split(r"[\s,;]+", self.controls.upper()) if one)
-
-    @property
-    def level(self) -> Priority:
-        """Return the priority that was chosen."""
-        return Priority(self.priority) if self.priority in list(Priority) else Priority.NORMAL
 
 
 def order_from(body: Raw) -> Order | None:

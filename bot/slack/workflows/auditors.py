@@ -9,8 +9,8 @@ from bot.people.entities import Person
 from bot.slack.auditing import auditing_of
 from bot.slack.blocks.auditors import auditors_messages
 from bot.slack.blocks.forms import notice
+from bot.slack.blocks.pieces import long_day
 from bot.slack.desk import FrontDesk
-from bot.slack.errors import WordsGone
 from bot.slack.failures import guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Message
@@ -21,9 +21,8 @@ from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.sending import send_directly
 from bot.slack.workflows.task_names import mention
 from bot.slack.workflows.telling import show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.words import forget_words, needed_words
 
-_LOST = "What you wrote was lost on its way to me; please try again."
 _THING = "wish"
 _ADMITTED = (
     "{label}: admitted to {scope} until {ends_on}. They are told, and so is every admin. "
@@ -62,12 +61,14 @@ def admit(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Admit whom a form names, once, and tell the admin."""
 
     def deed() -> Fields:
-        form = AuditorForm.read(_words(desk, run))
+        form = AuditorForm.read(needed_words(desk, run))
         person = person_of(desk, form.person, team=fields["team"])
         grant = auditing_of(desk.auditing).admitting.admit(
             form.wished(person), actor=_person(desk, fields), entry_id=run.id
         )
-        said = _ADMITTED.format(label=grant.label, scope=grant.told, ends_on=grant.ends_on)
+        said = _ADMITTED.format(
+            label=grant.label, scope=grant.told, ends_on=long_day(grant.ends_on)
+        )
         return {"told": said}
 
     done = run.step("admit", lambda: guarded(deed, doing=f"Admitting {run.id}"))
@@ -98,7 +99,7 @@ def send_pack(desk: FrontDesk, run: Run, fields: Fields) -> None:
         if away:
             return away
         packs = auditing_of(desk.auditing).packs
-        wish = packs.read(_words(desk, run), actor=_person(desk, fields))
+        wish = packs.read(needed_words(desk, run), actor=_person(desk, fields))
         return {"scope": wish.scope, "as_of": wish.as_of.isoformat() if wish.as_of else ""}
 
     begun = run.step("begin", lambda: guarded(begin, doing=f"Packing {run.id}"))
@@ -128,19 +129,14 @@ def _made(desk: FrontDesk, fields: Fields, begun: Fields) -> FileToSend:
 
 def _pack_words(begun: Fields) -> str:
     scope = "everything" if begun["scope"] == ALL else begun["scope"]
-    day = f", as of {begun['as_of'][:10]}" if begun["as_of"] else ""
+    at = datetime.fromisoformat(begun["as_of"]) if begun["as_of"] else None
+    day = f", as of {long_day(at.date())}" if at else ""
     return (
-        f"Here comes the audit pack of *{scope}*{day}; a large one takes a minute. It names people. "
-        "Unpack it and open `index.html`; `annexa audit verify audit-pack` checks it anywhere. A "
-        "sample, or pseudonyms in place of names: `annexa pack` on the server."
+        f"Here comes the audit pack of *{scope}*{day}; a large one takes a minute. Unpack it and "
+        "open `index.html`; what is in it names people, so hand it on with care. Whether it is "
+        "unchanged, `annexa audit verify audit-pack` says on any machine; `annexa pack` on the "
+        "server writes samples, and packs without names."
     )
-
-
-def _words(desk: FrontDesk, run: Run) -> str:
-    words = words_of(desk, run.id, carried="")
-    if words is None:
-        raise WordsGone(_LOST)
-    return words
 
 
 def _person(desk: FrontDesk, fields: Fields) -> Person:

@@ -10,6 +10,7 @@ from bot.errors import TaskChanged, TaskWrong
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Permission, may
 from bot.slack.blocks.calendar import CERTIFY, MOVE, NEW, PlansPage, plans_message
+from bot.slack.blocks.pieces import long_day
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import WordsGone
 from bot.slack.failures import guarded
@@ -22,11 +23,11 @@ from bot.slack.wanting import person_of
 from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.task_names import mention
 from bot.slack.workflows.telling import show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import WORDS_LOST, forget_words, words_of
 from bot.tasks.certification import CONFIRM
 from bot.tasks.plans import Planned
 
-_LOST = "What you wrote was lost on its way to me; please try again."
 _THING = "plan"
 _NOTE = "note"
 _END = "end"
@@ -72,7 +73,7 @@ def change_plan(desk: FrontDesk, run: Run, fields: Fields) -> None:
         if away:
             return away
         if deed not in _DEEDS:
-            raise WordsGone(_LOST)
+            raise WordsGone(WORDS_LOST)
         act = _read(desk, run, fields, what=what, is_wordless=deed == _END)
         try:
             return {_NOTE: _DEEDS[deed](planning_of(desk.tasks), act)}
@@ -90,13 +91,13 @@ def change_plan(desk: FrontDesk, run: Run, fields: Fields) -> None:
 def _read(desk: FrontDesk, run: Run, fields: Fields, *, what: str, is_wordless: bool) -> _Act:
     kept = words_of(desk, run.id, carried="")
     if kept is None and not is_wordless:
-        raise WordsGone(_LOST)
+        raise WordsGone(WORDS_LOST)
     form = PlanForm.read(kept) if kept else PlanForm()
     return _Act(
         what=what,
         form=form,
         owner=person_of(desk, form.owner, team=fields["team"]),
-        actor=_person(desk, fields),
+        actor=wisher(desk, fields),
         once=run.id,
     )
 
@@ -131,7 +132,8 @@ def _certify(planning: Planning, act: _Act) -> str:
 def _move(planning: Planning, act: _Act) -> str:
     seen = SeenPlan.parsed(act.what)
     plan = planning.move(seen.number, _day(act.form.due), seen=seen.version, actor=act.actor)
-    return f"{plan.label} is due on {plan.planned.due_on}; its task is opened on {plan.opens_on}."
+    due, opens = long_day(plan.planned.due_on), long_day(plan.opens_on)
+    return f"{plan.label} is due on {due}; its task is opened on {opens}."
 
 
 def _end(planning: Planning, act: _Act) -> str:
@@ -156,16 +158,10 @@ def _day(said: str) -> date:
 
 
 def _page(desk: FrontDesk, fields: Fields, *, skip: int, note: str = "") -> Message:
-    actor = _person(desk, fields)
+    actor = wisher(desk, fields)
     plans = planning_of(desk.tasks).standing(actor=actor)
     owners = dict.fromkeys(plan.planned.owner for plan in plans)
     named = {one: mention(desk, one) for one in owners if one is not None}
     names = {one: words for one, words in named.items() if words}
     page = PlansPage(plans=plans, skip=skip, may_change=may(actor, Permission.MANAGE_TASKS))
     return plans_message(page, names=names, note=note)
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person

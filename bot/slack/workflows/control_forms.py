@@ -7,6 +7,7 @@ from functools import partial
 from bot.controls.facts import Evidence, EvidenceKind, EvidenceState, Outcome, Progress
 from bot.durable.runs import Fields, Run
 from bot.errors import RegisterChanged
+from bot.people.duties import Ruling
 from bot.people.entities import Person
 from bot.records.evidence_files import LARGEST
 from bot.slack.blocks.control_evidence import decided_message, offered_message
@@ -32,10 +33,10 @@ from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import turned_away
 from bot.slack.workflows.sending import hand_out
 from bot.slack.workflows.task_names import mention
-from bot.slack.workflows.telling import Pages, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.telling import page_of, tell, trouble
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import WORDS_LOST, forget_words, words_of
 
-_LOST = "What you wrote was lost on its way to me; please try again."
 _THING = "change"
 _NOTE, _ABOUT, _NUMBER, _NEWS = "note", "about", "number", "news"
 _SOMEBODY = "Somebody"
@@ -49,6 +50,9 @@ _SAVED = "Saved."
 _SAME = "Nothing differs from what was there."
 _ADDED = "{id} is in the register."
 _DECIDED = "{label} is {state}."
+_BY_ONESELF = (
+    "{label} is accepted, by yourself: nobody else here may do it. It is on record that it was you."
+)
 _OTHER = "Somebody else decided first: {label} is {state}, and that stays."
 
 
@@ -102,7 +106,7 @@ def send_file(desk: FrontDesk, run: Run, fields: Fields) -> None:
     number = int(fields["number"])
 
     def given() -> tuple[str, bytes]:
-        evidencing, actor = registers_of(desk.registers).evidencing, _person(desk, fields)
+        evidencing, actor = registers_of(desk.registers).evidencing, wisher(desk, fields)
         kept = evidencing.one(number, actor=actor)
         return kept.offer.reference, evidencing.file(number, actor=actor)
 
@@ -112,11 +116,11 @@ def send_file(desk: FrontDesk, run: Run, fields: Fields) -> None:
 def _read(desk: FrontDesk, run: Run, fields: Fields, place: ControlPlace) -> _Change:
     kept = words_of(desk, run.id, carried="")
     if kept is None and fields["deed"] != ControlDeed.ACCEPT:
-        raise WordsGone(_LOST)
+        raise WordsGone(WORDS_LOST)
     return _Change(
         place=place,
         form=ControlForm.read(kept) if kept else ControlForm(),
-        actor=_person(desk, fields),
+        actor=wisher(desk, fields),
         team=fields["team"],
     )
 
@@ -194,7 +198,10 @@ def _decision(kept: Evidence, wished: EvidenceState, said: _Change) -> Fields:
     """Return what to say of evidence: what was decided first stays."""
     known = {_ABOUT: kept.offer.about, _NUMBER: str(kept.number)}
     is_mine = kept.state is wished and kept.decided_by == said.actor.id
-    note = (_DECIDED if is_mine else _OTHER).format(label=kept.label, state=kept.state)
+    words = _DECIDED if is_mine else _OTHER
+    if is_mine and wished is EvidenceState.ACCEPTED and kept.ruling == Ruling.SELF_APPROVED:
+        words = _BY_ONESELF
+    note = words.format(label=kept.label, state=kept.state)
     return {**known, _NOTE: note, **({_NEWS: "supplier"} if is_mine else {})}
 
 
@@ -213,7 +220,7 @@ def _show_anew(
     def pages() -> tuple[Message, ...]:
         if place.is_post:
             return (_post(desk, int(acted[_NUMBER])),)
-        person = _person(desk, fields)
+        person = wisher(desk, fields)
         return card_messages(desk, acted[_ABOUT], actor=person, note=acted[_NOTE])
 
     def look() -> Fields:
@@ -224,7 +231,7 @@ def _show_anew(
         # Whoever may not see the row any more has been told what became of their wish.
         tell(desk, run, fields["user"], lambda: notice(acted[_NOTE]), part=2)
         return
-    render = partial(_page, pages, 0)
+    render = partial(page_of, pages, 0)
     is_new = fields["deed"] == ControlDeed.ADD or int(looked["pages"]) > 1
     address = Address(channel=place.channel, thread_ts=place.thread_ts, replaces=place.ts)
     parcel = Parcel(
@@ -232,12 +239,7 @@ def _show_anew(
     )
     if place.alone or is_new or not place.ts or not desk.delivery.deliver(run, parcel):
         for number in range(int(looked["pages"])):
-            tell(desk, run, fields["user"], partial(_page, pages, number), part=10 + number)
-
-
-def _page(pages: Pages, number: int) -> Message:
-    found = pages()
-    return found[min(number, len(found) - 1)]
+            tell(desk, run, fields["user"], partial(page_of, pages, number), part=10 + number)
 
 
 def _spread(desk: FrontDesk, run: Run, fields: Fields, acted: Fields) -> None:
@@ -269,12 +271,6 @@ def _post(desk: FrontDesk, number: int) -> Message:
 def _verdict(desk: FrontDesk, number: int) -> Message:
     evidence = registers_of(desk.registers).evidencing.one(number, actor="system")
     return decided_message(evidence, who=mention(desk, evidence.decided_by) or _SOMEBODY)
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person
 
 
 _DEEDS: Mapping[ControlDeed, _Deed] = {

@@ -20,7 +20,7 @@ from bot.slack.blocks.control_lists import (
 from bot.slack.blocks.controls import control_messages, requirement_messages
 from bot.slack.blocks.forms import notice
 from bot.slack.desk import FrontDesk
-from bot.slack.errors import NothingToOpen, WordsGone
+from bot.slack.errors import NothingToOpen
 from bot.slack.failures import guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Message
@@ -30,12 +30,12 @@ from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.task_names import mention
 from bot.slack.workflows.telling import Pages, show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import forget_words, needed_words
 from bot.tasks.entities import Task
 from bot.tasks.searching import Wish
 from bot.tasks.views import Page
 
-_LOST = "What you wrote was lost on its way to me; please try again."
 _NO_LONGER = "That question does not wait any more: it was promoted, or has an answer by now."
 _PROMOTED = "{label} stands in the list of gaps now; `/comply gaps {label}` shows it."
 _SETTLED = "Q-{number} is settled and leaves the list of gaps."
@@ -60,7 +60,7 @@ def show_control(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Show the card of what somebody named, or let them choose between several."""
 
     def pages() -> tuple[Message, ...]:
-        words, actor = _words(desk, run), _person(desk, fields)
+        words, actor = needed_words(desk, run), wisher(desk, fields)
         found = registers_of(desk.registers).overview.look_up(words)
         if len(found.ids) == 1:
             return card_messages(desk, found.ids[0], actor=actor, note=found.note)
@@ -76,7 +76,7 @@ def show_readiness(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Show whoever reads the register what an audit would look for first."""
 
     def pages() -> tuple[Message, ...]:
-        actor = _person(desk, fields)
+        actor = wisher(desk, fields)
         items = registers_of(desk.registers).overview.readiness(actor=actor)
         return readiness_messages(items, skip=int(fields["skip"]))
 
@@ -90,7 +90,7 @@ def promote_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        actor = _person(desk, fields)
+        actor = wisher(desk, fields)
         suggestions = registers_of(desk.registers).suggestions
         waiting = suggestions.waiting(actor=actor)
         chosen = next((one for one in waiting if one.id == fields["question"]), None)
@@ -110,8 +110,8 @@ def settle_question(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        reason, number = _words(desk, run), int(fields["number"])
-        actor = _person(desk, fields)
+        reason, number = needed_words(desk, run), int(fields["number"])
+        actor = wisher(desk, fields)
         registers_of(desk.registers).suggestions.settle(number, reason=reason, actor=actor)
         return {"number": fields["number"]}
 
@@ -148,8 +148,8 @@ def card_messages(
 
 
 def _gaps(desk: FrontDesk, run: Run, fields: Fields) -> tuple[Message, ...]:
-    registers, actor = registers_of(desk.registers), _person(desk, fields)
-    at = PageOf(skip=int(fields["skip"]), words=_words(desk, run))
+    registers, actor = registers_of(desk.registers), wisher(desk, fields)
+    at = PageOf(skip=int(fields["skip"]), words=needed_words(desk, run))
     gaps = registers.overview.gaps(about=at.words, actor=actor)
     found = registers.overview.look_up(at.words) if at.words else None
     shown = gaps[at.skip : at.skip + PAGE]
@@ -237,16 +237,3 @@ def _tell(
     if message is None and is_turned_away(said):
         return
     tell(desk, run, fields["user"], lambda: message or notice(words()))
-
-
-def _words(desk: FrontDesk, run: Run) -> str:
-    words = words_of(desk, run.id, carried="")
-    if words is None:
-        raise WordsGone(_LOST)
-    return words
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person

@@ -11,7 +11,6 @@ from bot.people.entities import Person, PersonId
 from bot.slack.blocks.forms import notice
 from bot.slack.blocks.gaps import gaps_messages
 from bot.slack.desk import FrontDesk
-from bot.slack.errors import WordsGone
 from bot.slack.failures import guarded
 from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import WorkflowName
@@ -19,12 +18,11 @@ from bot.slack.messenger import Message
 from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.telling import show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.words import forget_words, needed_words, words_of
 
 _log = logging.getLogger(__name__)
 
 _LINK = re.compile(r"https?://[^\s|<>]+")
-_WORDS_LOST = "What you wrote was lost on its way to me; please try again."
 _ONLY_COLLEAGUES = "Only colleagues can suggest gaps. Please tell the person who invited you here."
 _KEPT = "That message is candidate gap {label} now. The compliance leads will look at it."
 _SETTLED = "The compliance leads have looked at that message before ({label}); it does not wait."
@@ -88,9 +86,7 @@ def dismiss_gap(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 
 def _sighting(desk: FrontDesk, run: Run, fields: Fields) -> Sighting:
-    words = words_of(desk, run.id, carried="")
-    if words is None:
-        raise WordsGone(_WORDS_LOST)
+    words = needed_words(desk, run)
     channel, ts = fields["channel"], fields["ts"]
     return Sighting(
         message=f"{channel}:{ts}", words=words, permalink=_permalink(desk, channel, ts=ts)

@@ -28,14 +28,14 @@ from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.nonconformity_files import supplied, supplied_with
 from bot.slack.workflows.task_names import mention
 from bot.slack.workflows.telling import Pages, show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import WORDS_LOST, forget_words, needed_words
 
-_LOST = "What you wrote was lost on its way to me; please try again."
 _THING = "nonconformity"
 _RAISED = "{label} is raised, and its owner is told."
 _SAVED = "Saved. It is at “{stage}” now."
 _AMENDED = "Changed; what stood there before is in its history."
-_FILED = "The file is kept by its hash; whoever may see this can ask for it."
+_FILED = "The file is kept as it is; whoever may see this can ask for it."
 _AGAIN = "This was done before; nothing was changed."
 _NOTE = "note"
 
@@ -70,7 +70,7 @@ def raise_one(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        form, actor = _form(desk, run), _person(desk, fields)
+        form, actor = FindingForm.read(needed_words(desk, run)), wisher(desk, fields)
         new = register_of(desk.nonconformities).raise_finding(
             form.finding,
             owner=person_of(desk, form.owner, team=fields["team"]),
@@ -96,7 +96,12 @@ def act_on_one(desk: FrontDesk, run: Run, fields: Fields, *, deed: Deed) -> None
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        asked = _Act(card=card, actor=_person(desk, fields), form=_form(desk, run), once=run.id)
+        asked = _Act(
+            card=card,
+            actor=wisher(desk, fields),
+            form=FindingForm.read(needed_words(desk, run)),
+            once=run.id,
+        )
         try:
             one, note = deed(desk, asked, fields)
         except NonconformityChanged as error:
@@ -136,7 +141,7 @@ def _amend(desk: FrontDesk, asked: _Act, fields: Fields) -> tuple[Nonconformity,
 def _file(desk: FrontDesk, asked: _Act, _fields: Fields) -> tuple[Nonconformity, str]:
     file = supplied(desk, asked.card.number, asked.form, actor=asked.actor)
     if file is None:
-        raise WordsGone(_LOST)
+        raise WordsGone(WORDS_LOST)
     filing = register_of(desk.nonconformities).filing
     return filing.add(asked.card.number, file, actor=asked.actor, once=asked.once), _FILED
 
@@ -154,7 +159,7 @@ def list_all(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Show somebody those that are not over and that they may see."""
 
     def pages() -> tuple[Message, ...]:
-        actor = _person(desk, fields)
+        actor = wisher(desk, fields)
         only = fields.get("only", "")
         page = register_of(desk.nonconformities).listed(
             actor=actor,
@@ -171,13 +176,13 @@ def list_all(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 def card_of(desk: FrontDesk, fields: Fields, said: Fields) -> Message:
     """Return the card of one as whoever is meant may see it, with what is said on top of it."""
-    shown = register_of(desk.nonconformities).show(int(said["number"]), actor=_person(desk, fields))
+    shown = register_of(desk.nonconformities).show(int(said["number"]), actor=wisher(desk, fields))
     return nonconformity_message(shown, names=names_in(desk, shown), note=said.get(_NOTE, ""))
 
 
 def add_shared(desk: FrontDesk, sent: SharedFiles, number: int, file: str) -> Fields:
     """Add a file that was shared in the direct messages, once."""
-    actor = _person(desk, sent.fields())
+    actor = wisher(desk, sent.fields())
     given = supplied(desk, number, FindingForm(file=file), actor=actor)
     if given is not None:
         filing = register_of(desk.nonconformities).filing
@@ -228,19 +233,6 @@ def _names(
     people = [*(person for one in found for person in (one.owner, one.verdict.by)), *others]
     named = {one: mention(desk, one) for one in dict.fromkeys(people) if one is not None}
     return {one: words for one, words in named.items() if words}
-
-
-def _form(desk: FrontDesk, run: Run) -> FindingForm:
-    words = words_of(desk, run.id, carried="")
-    if words is None:
-        raise WordsGone(_LOST)
-    return FindingForm.read(words)
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person
 
 
 _DEEDS: Mapping[WorkflowName, Deed] = {

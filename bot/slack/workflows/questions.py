@@ -306,6 +306,9 @@ def _say_alone(desk: FrontDesk, run: Run, asking: Asking, message: Message | Non
     if message is None or asking.overheard:
         return
     address = replace(_address(asking), only_for="" if asking.alone else asking.user)
+    if address.only_for and asking.begins_thread:
+        # What one person alone sees in a thread that nobody has opened is seen by nobody.
+        address = replace(address, thread_ts="")
     mark = Mark(workflow_id=run.id, exchange="")
     parcel = Parcel(name="away", render=lambda: message, address=address, mark=mark)
     desk.delivery.deliver_or_tell(run, parcel, user=asking.user)

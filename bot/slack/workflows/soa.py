@@ -22,7 +22,7 @@ from bot.slack.blocks.soa import (
     versions_message,
 )
 from bot.slack.desk import FrontDesk
-from bot.slack.errors import NothingToOpen, WordsGone
+from bot.slack.errors import NothingToOpen
 from bot.slack.failures import guarded
 from bot.slack.ids import WorkflowName
 from bot.slack.messenger import Message
@@ -35,10 +35,10 @@ from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.sending import send_directly
 from bot.slack.workflows.task_names import mention
-from bot.slack.workflows.telling import show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.telling import page_of, show, tell, trouble
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import forget_words, needed_words
 
-_LOST = "What you wrote was lost on its way to me; please try again."
 _NO_VERSION = "There is no such approved version any more."
 _NOTE = "note"
 _SCOPE_KEPT = "The scope is changed."
@@ -80,7 +80,7 @@ def change_soa(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        form, actor = _form(desk, run), _person(desk, fields)
+        form, actor = SoaForm.read(needed_words(desk, run)), wisher(desk, fields)
         statement = registers_of(desk.registers).statement
         try:
             return {_NOTE: _changed(statement, fields, form, actor)}
@@ -107,14 +107,14 @@ def export_soa(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return f"*Statement of Applicability*, {which}. It names people."
 
     def made() -> FileToSend:
-        actor, named = _person(desk, fields), label()
+        actor, named = wisher(desk, fields), label()
         content = registers_of(desk.registers).exporting.write(made_as, label=named, actor=actor)
         return FileToSend(name=f"{_file_name(named)}.{made_as}", content=content, words=words())
 
     def look() -> Fields:
         away = turned_away(desk, fields["user"])
         if not away:
-            registers_of(desk.registers).statement.versions(actor=_person(desk, fields))
+            registers_of(desk.registers).statement.versions(actor=wisher(desk, fields))
             label()
         return away
 
@@ -135,7 +135,7 @@ def import_soa(desk: FrontDesk, run: Run, fields: Fields) -> None:
         if away:
             return away
         importing = registers_of(desk.registers).importing
-        form, actor = _form(desk, run), _person(desk, fields)
+        form, actor = SoaForm.read(needed_words(desk, run)), wisher(desk, fields)
         facts = looked_up(desk, form.file)
         try:
             importing.require_importer(name=facts.name, size=facts.size, actor=actor)
@@ -160,7 +160,7 @@ def import_soa(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 
 def _state(desk: FrontDesk, fields: Fields, *, note: str = "") -> Message:
-    actor, statement = _person(desk, fields), registers_of(desk.registers).statement
+    actor, statement = wisher(desk, fields), registers_of(desk.registers).statement
     draft, versions = statement.draft(actor=actor), statement.versions(actor=actor)
     last = versions[-1] if versions else None
     approver = mention(desk, last.approved_by) if last else ""
@@ -177,7 +177,7 @@ def _state(desk: FrontDesk, fields: Fields, *, note: str = "") -> Message:
 
 
 def _changes(desk: FrontDesk, fields: Fields) -> Message:
-    actor, statement = _person(desk, fields), registers_of(desk.registers).statement
+    actor, statement = wisher(desk, fields), registers_of(desk.registers).statement
     draft, versions = statement.draft(actor=actor), statement.versions(actor=actor)
     return changes_message(
         draft.differences,
@@ -188,7 +188,7 @@ def _changes(desk: FrontDesk, fields: Fields) -> Message:
 
 
 def _versions(desk: FrontDesk, fields: Fields) -> Message:
-    versions = registers_of(desk.registers).statement.versions(actor=_person(desk, fields))
+    versions = registers_of(desk.registers).statement.versions(actor=wisher(desk, fields))
     names = _names(desk, {one.approved_by for one in versions})
     return versions_message(versions, names=names, skip=int(fields["skip"]))
 
@@ -209,7 +209,7 @@ def _changed(statement: StatementKeeper, fields: Fields, form: SoaForm, actor: P
 
 
 def _version(desk: FrontDesk, fields: Fields) -> Frozen:
-    versions = registers_of(desk.registers).statement.versions(actor=_person(desk, fields))
+    versions = registers_of(desk.registers).statement.versions(actor=wisher(desk, fields))
     found = next((one for one in versions if str(one.number) == fields["version"]), None)
     if found is None:
         raise NothingToOpen(_NO_VERSION)
@@ -243,7 +243,7 @@ def _tell_import(desk: FrontDesk, run: Run, fields: Fields, key: str) -> None:
 
     counted = run.step("count", lambda: guarded(count, doing=f"Telling {run.id}"))
     for number in range(int(counted.get("pages", 0))):
-        tell(desk, run, fields["user"], partial(_page, pages, number), part=number + 1)
+        tell(desk, run, fields["user"], partial(page_of, pages, number), part=number + 1)
 
 
 def _taken_over(desk: FrontDesk, said: Mapping[str, Any]) -> tuple[Message, ...]:
@@ -255,11 +255,6 @@ def _taken_over(desk: FrontDesk, said: Mapping[str, Any]) -> tuple[Message, ...]
     if said.get("more"):
         heading = f"{heading} {_MORE.format(more=said['more'])}"
     return imported_messages(heading, differences, names=_owners(desk, differences))
-
-
-def _page(pages: Callable[[], tuple[Message, ...]], number: int) -> Message:
-    found = pages()
-    return found[min(number, len(found) - 1)]
 
 
 def _shortened(rows: tuple[str, ...]) -> list[str]:
@@ -280,16 +275,3 @@ def _owners(desk: FrontDesk, differences: Iterable[Difference]) -> Mapping[str, 
 def _names(desk: FrontDesk, people: Iterable[str]) -> Mapping[str, str]:
     named = {one: mention(desk, PersonId(one)) for one in people}
     return {one: words for one, words in named.items() if words}
-
-
-def _form(desk: FrontDesk, run: Run) -> SoaForm:
-    words = words_of(desk, run.id, carried="")
-    if words is None:
-        raise WordsGone(_LOST)
-    return SoaForm.read(words)
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person

@@ -12,7 +12,6 @@ from bot.slack.blocks.forms import notice
 from bot.slack.blocks.tasks import proposal_message, task_message
 from bot.slack.delivery import Parcel, Render
 from bot.slack.desk import FrontDesk
-from bot.slack.errors import WordsGone
 from bot.slack.failures import guarded
 from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import ActionId, WorkflowName
@@ -24,13 +23,13 @@ from bot.slack.workflows.home import refresh
 from bot.slack.workflows.limits import is_turned_away, turned_away
 from bot.slack.workflows.task_names import names_of, names_of_wanted
 from bot.slack.workflows.telling import tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import forget_words, needed_words
 from bot.tasks.entities import Source, Wanted
 
 _log = logging.getLogger(__name__)
 
 _LINK = re.compile(r"https?://[^\s|<>]+")
-_LOST = "What you wrote was lost on its way to me; please try again."
 _OPENED = "{label} is open."
 _OPENED_BEFORE = "{label} was opened before; nothing was opened twice."
 _DISCARDED = "Discarded; nothing was opened."
@@ -51,7 +50,7 @@ def propose_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away:
             return away
-        actor, said = _person(desk, fields), _words(desk, run)
+        actor, said = wisher(desk, fields), needed_words(desk, run)
         tasks = tasks_of(desk.tasks)
         ordered = tasks.listing.read_order(said, actor=actor)
         source = Source(quote=_quoted(desk, said), permalink=_permalink(desk, fields))
@@ -74,7 +73,7 @@ def open_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
         away = turned_away(desk, fields["user"])
         if away or draft:
             return away
-        actor = _person(desk, fields)
+        actor = wisher(desk, fields)
         wanted = _wanted(desk, run, fields, actor)
         opening = tasks_of(desk.tasks).opening
         if not (opening.alike(wanted, actor=actor) or opening.not_applicable(wanted)):
@@ -82,7 +81,7 @@ def open_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
         return {"draft": opening.propose(wanted, actor=actor, draft_id=_draft_id(run.id)).draft.id}
 
     def open_it() -> Fields:
-        actor = _person(desk, fields)
+        actor = wisher(desk, fields)
         wanted = _wanted(desk, run, fields, actor)
         entry_id = draft or _draft_id(run.id)
         task = tasks_of(desk.tasks).opening.open_task(wanted, actor=actor, entry_id=entry_id)
@@ -102,7 +101,7 @@ def decide_proposal(desk: FrontDesk, run: Run, fields: Fields) -> None:
     """Open what was proposed, or forget it; the card then says what became of it."""
 
     def decide() -> Fields:
-        actor, opening = _person(desk, fields), tasks_of(desk.tasks).opening
+        actor, opening = wisher(desk, fields), tasks_of(desk.tasks).opening
         if fields["deed"] == ActionId.DISCARD_TASK:
             return {"said": _DISCARDED if opening.discard(fields["draft"], actor=actor) else _GONE}
         task = opening.confirm(fields["draft"], actor=actor)
@@ -130,7 +129,7 @@ def decide_proposal(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
 
 def _wanted(desk: FrontDesk, run: Run, fields: Fields, actor: Person) -> Wanted:
-    form, private = TaskForm.read(_words(desk, run)), fields["private"]
+    form, private = TaskForm.read(needed_words(desk, run)), fields["private"]
     wanted = wanted_from_form(desk, form, private=private, team=fields["team"], actor=actor)
     message = message_in(private)
     if message is None:
@@ -147,12 +146,12 @@ def _result(desk: FrontDesk, found: Fields, fields: Fields) -> Message:
 
 
 def _card(desk: FrontDesk, number: str, fields: Fields, *, note: str) -> Message:
-    shown = tasks_of(desk.tasks).listing.show(int(number), actor=_person(desk, fields))
+    shown = tasks_of(desk.tasks).listing.show(int(number), actor=wisher(desk, fields))
     return task_message(shown, names=names_of(desk, shown), note=note)
 
 
 def _proposal(desk: FrontDesk, draft_id: str, fields: Fields) -> Message:
-    proposal = tasks_of(desk.tasks).opening.proposal(draft_id, actor=_person(desk, fields))
+    proposal = tasks_of(desk.tasks).opening.proposal(draft_id, actor=wisher(desk, fields))
     return proposal_message(proposal, names=names_of_wanted(desk, proposal.draft.wanted))
 
 
@@ -169,13 +168,6 @@ def _post(desk: FrontDesk, run: Run, fields: Fields, *, render: Render) -> None:
         mark=Mark(workflow_id=run.id, exchange=""),
     )
     desk.delivery.deliver_or_tell(run, parcel, user=fields["user"])
-
-
-def _words(desk: FrontDesk, run: Run) -> str:
-    words = words_of(desk, run.id, carried="")
-    if words is None:
-        raise WordsGone(_LOST)
-    return words
 
 
 def _quoted(desk: FrontDesk, said: str) -> str:
@@ -202,9 +194,3 @@ def _permalink(desk: FrontDesk, fields: Fields) -> str:
 def _draft_id(work_id: str) -> str:
     """Return what a proposal is known by; it names neither person nor place."""
     return hashlib.sha256(work_id.encode()).hexdigest()[:32]
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person

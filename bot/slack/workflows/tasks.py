@@ -27,11 +27,11 @@ from bot.slack.workflows.limits import turned_away
 from bot.slack.workflows.task_files import fetched
 from bot.slack.workflows.task_names import names_of, names_of_tasks
 from bot.slack.workflows.telling import show, tell, trouble
-from bot.slack.workflows.words import forget_words, words_of
+from bot.slack.workflows.wishers import wisher
+from bot.slack.workflows.words import WORDS_LOST, forget_words, words_of
 from bot.tasks.entities import EvidenceKind, Period, Supplied, Task
 
 _MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
-_LOST = "What you wrote was lost on its way to me; please try again."
 _CHANGED = "changed"
 _AGAIN = "This was done before; nothing was changed."
 _DONE: Mapping[TaskDeed, str] = {
@@ -114,7 +114,7 @@ def list_tasks(desk: FrontDesk, run: Run, fields: Fields) -> None:
 
     def pages() -> tuple[Message, ...]:
         words = words_of(desk, run.id, carried="") or ""
-        actor = _person(desk, fields)
+        actor = wisher(desk, fields)
         listing = tasks_of(desk.tasks).listing
         reading = listing.read_wish(words, actor=actor, people=_mentioned(desk, words, fields))
         wish = replace(reading.wish, skip=int(fields["skip"]))
@@ -136,9 +136,9 @@ def _read(desk: FrontDesk, run: Run, fields: Fields) -> _Act:
     kept = words_of(desk, run.id, carried="")
     deed = TaskDeed(fields["deed"])
     if kept is None and deed not in _WORDLESS:
-        raise WordsGone(_LOST)
+        raise WordsGone(WORDS_LOST)
     form = TaskForm.read(kept) if kept else TaskForm()
-    card, actor = CardOf.parsed(fields["card"], day=fields["day"]), _person(desk, fields)
+    card, actor = CardOf.parsed(fields["card"], day=fields["day"]), wisher(desk, fields)
     return _Act(
         card=card,
         actor=actor,
@@ -330,11 +330,5 @@ def _show_anew(desk: FrontDesk, run: Run, fields: Fields, *, note: str) -> None:
 
 
 def _card(desk: FrontDesk, number: int, fields: Fields, *, note: str) -> Message:
-    shown = tasks_of(desk.tasks).listing.show(number, actor=_person(desk, fields))
+    shown = tasks_of(desk.tasks).listing.show(number, actor=wisher(desk, fields))
     return task_message(shown, names=names_of(desk, shown), note=note)
-
-
-def _person(desk: FrontDesk, fields: Fields) -> Person:
-    person = desk.identity.who(fields["user"], team=fields["team"]).person
-    desk.newcomers.welcome(person)
-    return person

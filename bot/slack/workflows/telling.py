@@ -28,7 +28,7 @@ def show(
     if told is not None:
         _show(desk, run, fields, part=0, render=lambda: told)
     for part in range(int(counted.get("pages", 0))):
-        _show(desk, run, fields, part=part, render=partial(_page, pages, part))
+        _show(desk, run, fields, part=part, render=partial(page_of, pages, part))
 
 
 def tell(desk: FrontDesk, run: Run, user: str, render: Render, *, part: int = 0) -> None:
@@ -59,8 +59,8 @@ def trouble(said: Fields, *, thing: str) -> Message | None:
     return failure_message(failure) if failure.reference else notice(failure.words)
 
 
-def _page(pages: Pages, part: int) -> Message:
-    # Between two steps the list may have become shorter.
+def page_of(pages: Pages, part: int) -> Message:
+    """Return one of the *pages*, or the last: between two steps they may have become fewer."""
     found = pages()
     return found[min(part, len(found) - 1)]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge.coverage import Grade, Graded, Point, Quote
+from knowledge.coverage_grades import Grade, Graded, Point, Quote
 from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
 
 POLICY = DocumentControl(

@@ -14,7 +14,7 @@ from bot.controls.register_entities import (
     inclusions_in,
 )
 from bot.errors import NotPermitted, RegisterChanged, RegisterWrong, StatementNotReady
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 TODAY = date(2026, 3, 2)
 WHY = "The night is the whole of it"

@@ -7,7 +7,7 @@ import pytest
 from bot.audit.entities import SYSTEM
 from bot.controls.personal import ControlsKept
 from bot.errors import NotPermitted, ReasonMissing, RegisterWrong
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 from knowledge.passages import DocumentStatus
 from tests.bot.controls.parts import POLICY, passage
 

@@ -22,7 +22,7 @@ from bot.controls.facts import (
 from bot.controls.personal import ControlsKept
 from bot.errors import NotPermitted, ReasonMissing, RegisterWrong, UnknownControl
 from bot.records.evidence_files import LARGEST
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 TODAY = date(2026, 3, 2)
 

@@ -6,19 +6,20 @@ import pytest
 
 from bot.assembly.instance import Instance
 from bot.audit.entities import SYSTEM
-from knowledge.coverage import CoverageGrader, Grade, subjects_of
+from knowledge.coverage import CoverageGrader, subjects_of
+from knowledge.coverage_grades import Grade
 from knowledge.evaluation.agreement import held_out, kappa, load_readings
 from knowledge.passages import DocumentStatus, Reader
 from tests.knowledge.sample_home import SampleDay, ingested_home, settings_for
 
 pytestmark = [pytest.mark.adapters, pytest.mark.slow, pytest.mark.xdist_group("samples")]
 
-FLOORS = {"first": 0.6, "second": 0.57}
+FLOORS = {"first": 0.74, "second": 0.66}
 DELETED = ("A.5.1", "A.5.10", "A.6.7", "A.6.8", "A.8.8", "A.8.13", "A.8.28")
 """Covered, and still covered by other passages after the quoted ones alone are deleted."""
-BLIND_FLOORS = {"first": 0.4, "second": 0.44}
+BLIND_FLOORS = {"first": 0.67, "second": 0.63}
 """Below what was measured (docs/evaluation.md), on all controls and on those whose cues were
-written without a look at policies and readings; they may only rise."""
+written and mended without a look at the readings; they may only rise."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def grades(instance):
 
 
 def test_agreement_with_readers(instance):
-    """The grades agree with what readers found, on all controls and on the half nobody looked at."""
+    """The grades agree with what readers found, on all controls and on the blind half."""
     found = grades(instance)
     for reader, readings in load_readings().items():
         read = {control: one.grade for control, one in readings.items()}

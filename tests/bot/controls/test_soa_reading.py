@@ -62,6 +62,12 @@ def test_what_we_write_is_read():
         assert (table.header, table.rows) == (("a", "b"), ((2, ("x", "y")), (3, ("z", "7"))))
 
 
+def test_a_sheet_that_is_wrong_about_its_size_loses_no_row():
+    """Every row counts, also below where the sheet says that it ends."""
+    wrong = patched(sheet=lambda kept: re.sub(rb'ref="A1:B3"', b'ref="A1:B2"', kept, count=1))
+    assert [number for number, _ in read_workbook(wrong)["Controls"].rows] == [2, 3]
+
+
 def test_a_text_that_no_cell_can_hold_is_refused_once_and_not_copied():
     """One huge text to which thousands of cells point costs no memory for each of them."""
     huge = b"<si><t>" + b"x y" * 700_000 + b"</t></si>"

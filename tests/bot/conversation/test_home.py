@@ -110,7 +110,7 @@ class Slices:
 
     def summary(self, *, actor):
         assert Permission.READ_CONTROLS in PERMISSIONS[actor.role]
-        return Summary(covered=1, partly=2, undocumented=90, gaps=7, pressing=())
+        return Summary(covered=1, partly=2, undocumented=90, unread=0, gaps=7, pressing=())
 
     def state(self):
         return SimpleNamespace(is_green=True, reason="", looked_at=AT)

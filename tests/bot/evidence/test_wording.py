@@ -46,10 +46,10 @@ def test_scope_and_day(words, scope, day):
     [
         ("", "Name a control or clause"),
         ("as of 31 October", "Name a control or clause"),
-        ("A.6.3 as of", "understand no day"),
-        ("A.6.3 as of blue", "understand no day"),
+        ("A.6.3 as of", "do not understand that day"),
+        ("A.6.3 as of blue", "do not understand that day"),
         ("A.6.3 as of 2027-01-01", "has not come yet"),
-        ("A.6.3 as of 2026-02-30", "understand no day"),
+        ("A.6.3 as of 2026-02-30", "do not understand that day"),
     ],
 )
 def test_what_is_no_wish(words, told):

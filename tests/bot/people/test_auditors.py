@@ -65,11 +65,17 @@ def _named(people, name):
         ("Everything", None),
         ("A.5, 6.1.2", {"A.5", "6.1.2"}),
         ("clauses 9 and 10; a.8.13.", {"9", "10", "A.8.13"}),
+        ("all controls and clauses", None),
+        ("all of A.5", {"ALL", "OF", "A.5"}),
+        ("A.5 and all people controls", {"A.5", "ALL", "PEOPLE"}),
         (" , ", set()),
     ],
 )
 def test_a_scope_as_people_write_it(words, scope):
-    """Commas, words around it and small letters do no harm."""
+    """Commas, words around it and small letters do no harm; "all" counts where nothing is named.
+
+    What is left is refused by name afterwards, as an unknown clause or control.
+    """
     assert read_scope(words) == (None if scope is None else frozenset(scope))
 
 
@@ -200,6 +206,7 @@ def test_what_a_scope_opens(scope, permission, expected):
         ("emil", {"ends": 400}, "ends_on"),
         ("emil", {"scope": "A.99"}, "scope"),
         ("emil", {"scope": "A.5, the moon"}, "scope"),
+        ("emil", {"scope": "all of A.5"}, "scope"),
         ("emil", {"scope": ""}, "scope"),
     ],
 )

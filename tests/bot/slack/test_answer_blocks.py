@@ -232,3 +232,24 @@ def test_forms_show_what_will_be_posted():
     assert "how often?" in str(hand_off_form(exchange(), asker="U0ADA")["blocks"])
     report = report_form(text="a" * 5_000, exchange_id="x")
     assert len(report["blocks"][1]["element"]["initial_value"]) <= 3_000
+
+
+@pytest.mark.parametrize(
+    ("said", "exempting", "is_offered"),
+    [
+        ("Badges must not be lent.", True, True),
+        ("Badges must not be lent.", False, False),
+        ("Badges are worn.", True, False),
+    ],
+)
+def test_an_exception_is_offered_beside_a_person(said, exempting, is_offered):
+    """Where a rule of ours says no, and those who read it may ask, the button stands in the same row."""
+    sentence = Sentence(text=said, citations=(1,), side=Side.OURS)
+    answered = exchange(sentences=(sentence,), citations=(citation(),))
+    (message,) = answer_messages(answered, exempting=exempting)
+    (row,) = [
+        [one["action_id"] for one in block["elements"]]
+        for block in message.blocks
+        if block["type"] == "actions"
+    ]
+    assert row == ["ask_a_person", *(["ask_exception"] if is_offered else [])]

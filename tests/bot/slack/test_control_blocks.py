@@ -125,6 +125,7 @@ def test_evidence_that_waits_and_what_became_of_it():
     assert "<@U0LENA>" not in str(done.blocks)
     accepted = decided_message(_evidence(state=EvidenceState.ACCEPTED), who="<@U0LOU>")
     assert "it counts until 28 February 2027" in str(accepted.blocks)
+    assert not any("<" in one.text for one in (waiting, done, accepted))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_where_the_statement_stands():
 @pytest.mark.parametrize(
     ("column", "before", "after", "said"),
     [
-        ("owner", "p-ada", "", "owner: <@U0ADA> → _nothing_"),
+        ("owner", "p-ada", "", "owner: <@U0ADA> → _nobody_"),
         ("owner", "p-gone", "p-ada", "owner: somebody who is not known any more → <@U0ADA>"),
         ("documented", "", "<!here> *x*", "where documented: _nothing_ → &lt;!here&gt;"),
     ],

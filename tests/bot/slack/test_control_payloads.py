@@ -30,7 +30,7 @@ from bot.slack.payloads.soa import (
     soa_form_from,
     version_in,
 )
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 
 TODAY = date(2026, 3, 2)
 UNKNOWN = "do not know any more"

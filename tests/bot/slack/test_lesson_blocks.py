@@ -290,7 +290,7 @@ def test_record_that_counts_twice_is_one_thing():
     told = words(list(message.blocks))
     assert told.count("ACK-2") == 1
     assert f"date^{int(NOON.timestamp())}^" in told
-    assert "Done: 1 thing is." in words(owed_at_home((first, again)))
+    assert "1 thing is done." in words(owed_at_home((first, again)))
 
 
 @pytest.mark.parametrize(

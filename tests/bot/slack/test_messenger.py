@@ -84,3 +84,15 @@ def test_what_went_to_a_person_by_id_is_found_again(slack, messenger):
         tried = messenger.post(MESSAGE, Address(channel="U0ADA"), MARK, look_first=True)
         assert tried.outcome is Outcome.POSTED
     assert len(slack.workspace.replies("D0ADA")) == 1
+
+
+@pytest.mark.parametrize("kinds", [(), ("section",)])
+def test_nobody_calls_a_whole_channel_together(slack, messenger, monkeypatch, kinds):
+    """Words of people that stand beside the blocks, or alone, call nobody; mentions of one stay."""
+    refuse(monkeypatch, *kinds)
+    text = "<!channel> <!here|now> <!everyone> <!subteam^S1> by <@U0ADA> on <!date^1^{date}|1970>"
+    said = Message(text=text, blocks=tuple(pieces.sections(["Every night."])))
+    messenger.post(said, Address(channel="C0TEAM"), MARK, look_first=False)
+    posted = slack.workspace.replies("C0TEAM")[-1].text
+    calls = "&lt;!channel> &lt;!here|now> &lt;!everyone> &lt;!subteam^S1>"
+    assert posted == f"{calls} by <@U0ADA> on <!date^1^{{date}}|1970>"

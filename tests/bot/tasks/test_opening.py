@@ -133,8 +133,11 @@ def test_today_is_where_the_person_is(office, clock):
 
 def test_a_proposal_waits_for_its_yes(office):
     """Nothing is a task before the one who proposed it confirms; twice is once."""
-    proposal = office.board.opening.propose(office.wanted(), actor=office.lena, draft_id="d1")
+    wanted = replace(office.wanted(), notes=("There is no A.9.99.",))
+    proposal = office.board.opening.propose(wanted, actor=office.lena, draft_id="d1")
     assert proposal.problems == ()
+    kept = office.board.opening.proposal("d1", actor=office.lena).draft.wanted
+    assert kept.notes == ("There is no A.9.99.",)
     assert office.tags() == []
     with pytest.raises(UnknownTask):
         office.board.opening.confirm("d1", actor=office.lars)
@@ -143,6 +146,7 @@ def test_a_proposal_waits_for_its_yes(office):
     again = office.board.opening.confirm("d1", actor=office.lena)
     assert (task.number, again.number) == (1, 1)
     assert (task.is_first, again.is_first) == (True, False)
+    assert "A.9.99" not in task.description
     with pytest.raises(UnknownTask):
         office.board.opening.confirm("d1", actor=office.lars)
 

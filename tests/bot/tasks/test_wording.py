@@ -19,6 +19,16 @@ def _read(text, now=VIENNA):
     return ORDERS.read(text, now=now)
 
 
+def test_a_name_that_was_typed_is_nobody():
+    """Who was not chosen from Slack's list owns nothing, and is told of; an address is no name."""
+    found = _read("assign the restore log to @maria. by 30 June, mail it to a@example.com")
+    assert found.owners == ()
+    assert "@maria" not in found.title
+    assert "a@example.com" in found.title
+    (problem,) = found.problems
+    assert "I do not know who @maria is" in problem
+
+
 def test_the_sentence_of_the_brief():
     """Task, control, owner, day and priority are found in one sentence."""
     found = _read("assign the restore test for A.8.13 to <@U0MARIA> by 30 June, high")
@@ -137,6 +147,7 @@ def test_questions_are_no_orders(text):
         "Please open a task to encrypt laptops",
         "create a gap task: encrypt laptops",
         "task: encrypt laptops",
+        "assign the plan to @maria",
     ],
 )
 def test_orders_are_orders(text):

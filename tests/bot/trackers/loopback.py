@@ -19,6 +19,8 @@ class Fault:
     #: Do what was asked for, then say nothing.
     mute: bool = False
     seconds: float = 0.0
+    #: Send the answer byte by byte, so many seconds apart.
+    drip: float = 0.0
     method: str = ""
     path: str = ""
     times: int = 1
@@ -100,10 +102,10 @@ class Loopback:
         if fault and fault.mute:
             handler.close_connection = True
             return
-        self._send(handler, *told)
+        self._send(handler, *told, drip=fault.drip if fault else 0.0)
 
     @staticmethod
-    def _send(handler, status, value, headers=None):
+    def _send(handler, status, value, headers=None, *, drip=0.0):
         raw = value if isinstance(value, bytes) else json.dumps(value).encode()
         if status in {204, 304}:
             raw = b""
@@ -114,4 +116,9 @@ class Loopback:
         # Whoever waited too long is not there any more.
         with suppress(OSError):
             handler.end_headers()
-            handler.wfile.write(raw)
+            if not drip:
+                handler.wfile.write(raw)
+                return
+            for byte in raw:
+                time.sleep(drip)
+                handler.wfile.write(bytes([byte]))

@@ -1,5 +1,7 @@
 """Jira's own ways: workflows, forms, two kinds of search, and words that stay words."""
 
+import re
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -69,6 +71,16 @@ def test_words_of_people_are_no_markup(server):
     assert said.count("{noformat}") % 2 == 0
     assert words not in said
     assert "[~accountid:1]" in said.split("{noformat}")[3]
+
+
+@pytest.mark.parametrize("end", ["{noformat:title=x}", "{NoFormat}", "{no{noformat}format}"])
+def test_no_words_end_the_block(server, end):
+    """However the end of a block is written, what follows it is no markup either."""
+    server.tracker().create(new(description=f"{end} [~accountid:1]"))
+    said = server.issues["SEC-1"]["fields"]["description"]
+    block = said.split("{noformat}")[-2]
+    assert "[~accountid:1]" in block
+    assert not re.search(r"\{noformat", block, re.IGNORECASE)
 
 
 def test_done_is_a_category(server):
@@ -229,3 +241,24 @@ def test_the_token_is_in_no_word(server, caplog):
         server.tracker().create(new())
     assert TOKEN not in f"{refusal.value!r} {refusal.value} {refusal.value.__cause__!r}"
     assert TOKEN not in caplog.text
+
+
+def test_an_answer_that_drips_is_not_waited_for(server, monkeypatch):
+    """Each byte comes in time and the whole never: it is given up, and asked for again later."""
+    tracker = server.tracker()
+    tracker.check()
+    monkeypatch.setattr(web, "DEADLINE_S", 0.3)
+    server.fail(status=200, body={"self": "x" * 200}, drip=0.05)
+    begun = time.monotonic()
+    with pytest.raises(TrackerAway):
+        tracker.check()
+    assert time.monotonic() - begun < 5
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(server):
+    """Where fewer bytes come than were promised, the tracker is away; nothing else is raised."""
+    tracker = server.tracker()
+    tracker.check()
+    server.fail(status=200, body=b'{"key":', headers={"Content-Length": "900"})
+    with pytest.raises(TrackerAway):
+        tracker.check()

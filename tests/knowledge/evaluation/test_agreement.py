@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.catalogue.catalogue import load_catalogue
-from knowledge.coverage import Grade
+from knowledge.coverage_grades import Grade
 from knowledge.evaluation.agreement import held_out, kappa, load_readings
 
 COVERED, PARTLY, NOT = Grade.COVERED, Grade.PARTLY, Grade.NOT

@@ -1,5 +1,7 @@
 """Lists over the registers say what they show, what they hide, and what to do where they are empty."""
 
+from dataclasses import replace
+
 from bot.controls.gaps import Cause, Gap
 from bot.controls.readiness import Item, Presence
 from bot.people.entities import PersonId
@@ -43,7 +45,7 @@ def pressed(messages):
         (one["action_id"], one["value"]): one["text"]["text"]
         for message in messages
         for block in message.blocks
-        for one in block.get("elements", [])
+        for one in [*block.get("elements", []), block.get("accessory", {})]
         if "action_id" in one
     }
 
@@ -54,13 +56,21 @@ def test_a_gap_says_what_why_and_whose():
     for words in (
         "*A.8.13* · Information backup · <@U0ADA>",
         "*no evidence*",
-        "About it: T-4, T-7",
+        "Open tasks: T-4, T-7",
     ):
         assert words in said(told)
     assert pressed(told) == {
         ("show_control", "A.8.13"): "Show",
         ("control_task", f"A.8.13 {GAP.id}"): "Open a task",
     }
+
+
+def test_a_control_is_named_once():
+    """What is missing of one control stands together, and each gap has its own button."""
+    owned = replace(GAP, cause=Cause.NO_OWNER, reason="Nobody owns it.")
+    told = gaps_messages(page(GAP, owned), names={})
+    assert said(told).count("Information backup") == 1
+    assert list(pressed(told).values()) == ["Show", "Open a task", "Open a task"]
 
 
 def test_buttons_are_those_of_the_reader():
@@ -76,7 +86,7 @@ def test_what_is_hidden_is_counted():
     """The next page is one press away and knows what the list is about."""
     told = gaps_messages(page(GAP, count=41, at=PageOf(skip=10, words="A.8.13")), names={})
     assert pressed(told)[("show_gaps", "11 A.8.13")] == "30 more"
-    assert "· 41, from 11 to 11" in said(told)
+    assert "· 41, 11 to 11" in said(told)
 
 
 def test_nothing_is_missing():
@@ -103,7 +113,9 @@ def test_readiness_counts_what_blocks():
     bad = Item(
         about="4.3", name="Scope", kind="document", presence=Presence.MISSING, reason="Unknown."
     )
-    assert "1 of 2 block" in said(readiness_messages([bad, good], skip=0))
+    assert "1 of 2 documents and records are missing" in said(
+        readiness_messages([bad, good], skip=0)
+    )
     assert "Nothing blocks stage 1" in said(readiness_messages([good], skip=0))
     many = readiness_messages([bad] * 12, skip=0)
     assert pressed(many)[("show_readiness", "10")] == "2 more"

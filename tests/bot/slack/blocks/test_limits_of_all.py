@@ -57,6 +57,7 @@ PARTS = {
     "pieces.pages": "blocks that somebody made, on pages",
     "asking.text_input": "an input whose label is ours",
     "asking.named_input": "an input whose label is ours, around an element that somebody made",
+    "asking.field_input": "an input whose label is ours, around an element that somebody made",
     "training.acknowledgement_words": "words that a form quotes, and their edition",
     "asking.option": "one thing to choose, part of an element",
     "campaigns.progress_button": "a button, part of several messages",
