@@ -1,7 +1,11 @@
 """Somebody who asks too much is told kindly and alone; everybody else is answered."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.audit.entities import SYSTEM
+from bot.channels.entities import Mentions
 from bot.conversation.turnstile import Turnstile
 from bot.durable.engine import Pace
 from tests.journeys.conftest import find_element, read
@@ -67,6 +71,19 @@ def test_flooder_is_told_once_and_alone(slack, office, people):
     assert "every night" in read(other)
     assert told_alone(slack, "U0LENA", 0) == []
     assert len({question.text for question in office.answerer.asked}) == 3
+
+
+def test_flooder_is_told_alone_where_replies_are(slack, office, people):
+    """Where the asker alone reads replies nobody else reads that they have to wait, either."""
+    rules = replace(office.rulebook.rules("C0LOAD05"), mentions=Mentions.ALONE)
+    office.rulebook.configure(rules, change_id="alone", actor=SYSTEM)
+    before = len(slack.workspace.asides("U0ADA"))
+    flood = [people.say("U0ADA", f"backup no {n}?", channel="C0LOAD05") for n in range(4)]
+    assert until(lambda: all_done(office), seconds=30)
+    assert until(lambda: told_alone(slack, "U0ADA", before))
+    said = [read(one) for one in slack.workspace.replies("C0LOAD05")]
+    assert not [words for words in said if "has to wait" in words]
+    assert not [ts for ts in flood if answered(slack, ts, channel="C0LOAD05")]
 
 
 def test_refused_text_is_recorded_nowhere(slack, office, people):

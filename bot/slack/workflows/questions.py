@@ -305,10 +305,7 @@ def _say_alone(desk: FrontDesk, run: Run, asking: Asking, message: Message | Non
     """Tell the asker alone, if anything; nobody is told of what they asked of nobody."""
     if message is None or asking.overheard:
         return
-    address = replace(_address(asking), only_for="" if asking.alone else asking.user)
-    if address.only_for and asking.begins_thread:
-        # What one person alone sees in a thread that nobody has opened is seen by nobody.
-        address = replace(address, thread_ts="")
+    address = _address(asking, aside=True)
     mark = Mark(workflow_id=run.id, exchange="")
     parcel = Parcel(name="away", render=lambda: message, address=address, mark=mark)
     desk.delivery.deliver_or_tell(run, parcel, user=asking.user)
@@ -330,10 +327,14 @@ def _post_failure(
         _forget_stream(desk, run)
 
 
-def _address(asking: Asking) -> Address:
+def _address(asking: Asking, *, aside: bool = False) -> Address:
+    """Return where a reply goes; an *aside* is for the asker, whoever reads the answer."""
+    is_private = asking.whispered or (aside and not asking.alone)
+    # What one person alone sees in a thread that nobody has opened is seen by nobody.
+    is_unopened = is_private and asking.begins_thread
     return Address(
         channel=asking.channel,
-        thread_ts=asking.thread_ts,
-        only_for=asking.user if asking.whispered else "",
+        thread_ts="" if is_unopened else asking.thread_ts,
+        only_for=asking.user if is_private else "",
         response_url=asking.response_url,
     )

@@ -97,6 +97,20 @@ def test_related_exist(id_):
     assert len(set(ids)) == len(ids)
 
 
+@pytest.mark.parametrize("id_", CATALOGUE.controls)
+def test_control_names_a_clause(id_):
+    """Every control tells with which clause of 4 to 10 it works together, in words of its own."""
+    told = [one for one in CATALOGUE.controls[id_].text.related if one.id in CATALOGUE.clauses]
+    assert told
+    elsewhere = {
+        one.because
+        for other, entry in CATALOGUE.entries.items()
+        if other != id_
+        for one in entry.text.related
+    }
+    assert not {one.because for one in told} & elsewhere
+
+
 def shingles(text):
     """Return each run of five words."""
     words = re.findall(r"[a-z0-9']+", text.lower())
