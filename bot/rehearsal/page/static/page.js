@@ -137,17 +137,24 @@ async function refresh() {
   }
 }
 
-const sending = new WeakSet();
+const sending = new WeakMap();
+
+function meant(button) {
+  // The next page of a form comes into the same button, and may be there before the answer is.
+  const page = button?.closest("#modal") ? firstBlock() : "";
+  return `${button?.textContent} ${page}`;
+}
 
 async function send(form, button) {
   const writes = form.hasAttribute("data-reset");
   const pressed = button || form;
-  if (writes ? isEmpty(form) : sending.has(pressed)) return;
+  const what = meant(button);
+  if (writes ? isEmpty(form) : sending.get(pressed) === what) return;
   const body = new FormData(form, button);
   const address = button?.getAttribute("formaction") || form.getAttribute("action");
   button?.closest("dialog.confirm")?.close();
   button?.closest("details.pop, details.overflow")?.removeAttribute("open");
-  sending.add(pressed);
+  sending.set(pressed, what);
   if (writes) {
     form.reset();
     tellFiles(form);
@@ -159,7 +166,7 @@ async function send(form, button) {
   } catch {
     document.body.classList.add("offline");
   } finally {
-    sending.delete(pressed);
+    if (sending.get(pressed) === what) sending.delete(pressed);
   }
 }
 
