@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from bot.controls.facts import EvidenceKind, Fact, Outcome, Progress
 from bot.controls.register_entities import inclusions_in
-from bot.errors import BotError, ReasonMissing
+from bot.errors import BotError
 from bot.people.entities import Person
 from bot.people.permissions import Permission, require
-from bot.people.reasons import stated
 from bot.slack.blocks.control_forms import control_field
 from bot.slack.desk import FrontDesk
+from bot.slack.listeners.wishes import wrong_reason
 from bot.slack.payloads.basics import Submission
 from bot.slack.payloads.control_forms import (
     FOUND,
@@ -116,11 +116,8 @@ def _refusing(
 ) -> Faults:
     del team
     registers_of(desk.registers).evidencing.require_decider(place.number, actor=actor)
-    try:
-        stated(form.reason, why=_NO_REASON)
-    except ReasonMissing as error:
-        return {"reason": str(error)}
-    return {}
+    wrong = wrong_reason(form.reason, why=_NO_REASON)
+    return {"reason": wrong} if wrong else {}
 
 
 def _adding(

@@ -7,10 +7,9 @@ from slack_bolt import Ack, App
 from bot.controls.gaps import Gap
 from bot.controls.register_entities import NOBODY
 from bot.durable.runs import Fields
-from bot.errors import ReasonMissing, UnknownPerson
+from bot.errors import UnknownPerson
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Permission, require
-from bot.people.reasons import stated
 from bot.slack.blocks.control_lists import NO_REASON, settle_form
 from bot.slack.blocks.forms import ViewJson, notice
 from bot.slack.blocks.task_forms import new_task_form
@@ -26,6 +25,7 @@ from bot.slack.listeners.wishes import (
     where_pressed,
     where_typed,
     whisper,
+    wrong_reason,
 )
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
@@ -72,10 +72,8 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.view(CallbackId.SETTLE_QUESTION.value)
     def on_settled(body: Raw, ack: Ack) -> None:
         sent = submission_from(body)
-        try:
-            stated(sent.typed.get(ActionId.SETTLE_REASON, ""), why=NO_REASON)
-        except ReasonMissing as error:
-            ack(response_action="errors", errors={ActionId.SETTLE_REASON.value: str(error)})
+        if wrong := wrong_reason(sent.typed.get(ActionId.SETTLE_REASON, ""), why=NO_REASON):
+            ack(response_action="errors", errors={ActionId.SETTLE_REASON.value: wrong})
             return
         _accept_settlement(desk, sent)
         ack()

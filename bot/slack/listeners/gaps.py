@@ -4,14 +4,12 @@ from functools import partial
 
 from slack_bolt import Ack, App
 
-from bot.errors import ReasonMissing
-from bot.people.reasons import stated
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.gaps import NO_REASON, NOTHING_MISSING, dismiss_form
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import list_at_press, open_at_press
+from bot.slack.listeners.wishes import list_at_press, open_at_press, wrong_reason
 from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 from bot.slack.payloads.shortcuts import key_from
 
@@ -43,10 +41,8 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.view(CallbackId.CONFIRM_DISMISSAL.value)
     def on_dismissed(body: Raw, ack: Ack) -> None:
         sent = submission_from(body)
-        try:
-            stated(sent.typed.get(ActionId.GAP_REASON, ""), why=NO_REASON)
-        except ReasonMissing as error:
-            ack(response_action="errors", errors={ActionId.GAP_REASON.value: str(error)})
+        if wrong := wrong_reason(sent.typed.get(ActionId.GAP_REASON, ""), why=NO_REASON):
+            ack(response_action="errors", errors={ActionId.GAP_REASON.value: wrong})
             return
         _accept_dismissal(desk, sent)
         ack()

@@ -7,8 +7,7 @@ from functools import partial
 from slack_bolt import Ack, App
 
 from bot.durable.runs import Fields
-from bot.errors import BotError, ReasonMissing
-from bot.people.reasons import stated
+from bot.errors import BotError
 from bot.slack.blocks.forms import notice
 from bot.slack.blocks.task_forms import field_id
 from bot.slack.desk import FrontDesk
@@ -33,6 +32,7 @@ from bot.slack.listeners.wishes import (
     where_pressed,
     where_typed,
     whisper,
+    wrong_reason,
 )
 from bot.slack.payloads.basics import (
     Press,
@@ -246,12 +246,8 @@ def _wrong_deed(deed: TaskDeed, form: TaskForm) -> dict[str, str]:
         return {field_id("words"): _NO_WORDS}
     if deed is TaskDeed.COMMENT and not form.words:
         return {field_id("words"): _NOTHING_SAID}
-    if deed in _REASONED:
-        try:
-            stated(form.words, why=_NO_REASON)
-        except ReasonMissing as error:
-            return {field_id("words"): str(error)}
-    return {}
+    wrong = wrong_reason(form.words, why=_NO_REASON) if deed in _REASONED else ""
+    return {field_id("words"): wrong} if wrong else {}
 
 
 def _or_whisper(desk: FrontDesk, press: Press, deed: Callable[[], None]) -> None:

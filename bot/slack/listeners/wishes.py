@@ -8,7 +8,9 @@ from slack_bolt import Ack
 
 from bot.durable.errors import NotAccepted
 from bot.durable.runs import Fields
+from bot.errors import ReasonMissing
 from bot.logs import log_failure
+from bot.people.reasons import stated
 from bot.slack.blocks.forms import ViewJson, failure_message, notice
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
@@ -70,6 +72,15 @@ def accept_form(
         arguments={"user": sent.user, "team": sent.team, **more},
         first=partial(desk.inbox.keep, work_id, words),
     )
+
+
+def wrong_reason(words: str, *, why: str) -> str:
+    """Return what is wrong with the reason that a form gives; empty where it will do."""
+    try:
+        stated(words, why=why)
+    except ReasonMissing as error:
+        return str(error)
+    return ""
 
 
 def where_typed(body: Raw) -> Fields:
