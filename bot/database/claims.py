@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from contextlib import closing, suppress
 
 from sqlalchemy import Connection, func, select
 
@@ -49,10 +50,15 @@ class Claim:
         return taken
 
     def release(self) -> None:
-        """Let another process take it."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Let another process take it, from this moment on.
+
+        Hanging up is not enough: the server gives a lock back only when it has noticed.
+        """
+        if self._connection is None:
+            return
+        connection, self._connection = self._connection, None
+        with closing(connection), suppress(DatabaseFailure):  # a lost connection holds nothing
+            connection.execute(select(func.pg_advisory_unlock(self._key)))
 
     def _is_alive(self, connection: Connection) -> bool:
         try:

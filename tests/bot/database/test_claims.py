@@ -64,6 +64,30 @@ def test_one_holds_it(postgresql, second, claim):
     assert theirs.acquire()
 
 
+def test_it_is_free_at_once(postgresql, second, claim, monkeypatch):
+    """Released is free, though the server has not noticed yet that somebody hung up."""
+    ours, theirs = claim(postgresql), claim(second)
+    ours.acquire()
+    unheard = ours._connection
+
+    with monkeypatch.context() as server:
+        server.setattr(unheard, "close", lambda: None)
+        ours.release()
+
+    assert theirs.acquire()
+    unheard.close()
+
+
+def test_what_is_lost_is_released_too(postgresql, second, claim):
+    """Giving back what the server took away already is no failure."""
+    ours = claim(postgresql)
+    ours.acquire()
+    cut(second)
+
+    ours.release()
+    assert ours.acquire()
+
+
 def test_it_ends_with_its_process(postgresql, claim):
     """SIGKILL of the holder makes room for another within seconds."""
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
