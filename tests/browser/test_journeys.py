@@ -35,6 +35,7 @@ def ask(page, text):
     write(page, f"@Annexa {text}")
     asked = page.locator("#main .message").filter(has_text=text).last
     asked.get_by_role("link", name=re.compile("repl")).click()
+    page.wait_for_url("**/thread/**")  # loaded, too: Enter sends nothing before the page listens
     return answers(page).last
 
 
@@ -197,7 +198,8 @@ def test_home_of_each_role(company, visit):
     expect(page.locator(".home .block").first).to_be_visible()
     expect(page.locator(".home .warning")).to_have_count(0)
     page.locator(".home input[type=text]").first.fill("is there a backup at home?")
-    page.locator(".home input[type=text]").first.press("Enter")
+    with page.expect_response("**/press"):
+        page.locator(".home input[type=text]").first.press("Enter")
 
     page.goto(f"{company.origin}/as/{ENGINEER}/app")
     said = page.locator(".message").filter(has_text="Backups are taken every night.")

@@ -127,6 +127,55 @@ def test_form_that_comes_back(workshop, visit):
     expect(shown).to_have_count(0)
 
 
+def test_form_mended_at_once(workshop, visit):
+    """What is sent again counts, though the page has no answer yet to what was wrong."""
+    complaint = {"response_action": "errors", "errors": {"why": "Say more than that."}}
+    view = form(field("who", "plain_text_input", "Who?"), field("why", "plain_text_input", "Why?"))
+    workshop.answer("ask", do=opener(workshop, view))
+    workshop.answer("view_submission:form", complaint)
+    page = visit(workshop.stand_in, f"{ENGINEER}/{GENERAL}")
+    page.locator(".shortcuts summary").click()
+    page.get_by_role("button", name="Ask").click()
+    shown = page.get_by_role("dialog", name="Form")
+    shown.get_by_label("Who?").fill("me")
+    shown.get_by_label("Why?").fill("no")
+    late = []
+    page.route("**/submit", lambda route: late.append((route, route.fetch())), times=1)
+    shown.get_by_role("button", name="Send").click()
+    expect(shown.get_by_role("alert")).to_have_text("Say more than that.")
+
+    workshop.answer("view_submission:form")
+    shown.get_by_label("Why?").fill("because it matters")
+    shown.get_by_role("button", name="Send").click()
+
+    expect(shown).to_have_count(0)
+    ((route, answer),) = late
+    with page.expect_response(lambda one: one.request.method == "GET"):
+        route.fulfill(response=answer)
+    expect(shown).to_have_count(0)
+
+
+def test_late_answer_hides_nothing(workshop, visit):
+    """An answer that something newer has overtaken closes no form that somebody fills in."""
+    workshop.answer("ask", do=opener(workshop, form(field("why", "plain_text_input", "Why?"))))
+    page = visit(workshop.stand_in, f"{ENGINEER}/{GENERAL}")
+    late = []
+    page.route("**/say", lambda route: late.append((route, route.fetch())))
+    page.locator("#write").fill("hello")
+    page.locator("#write").press("Enter")
+    expect(page.locator(".message").last).to_contain_text("hello")
+    page.locator(".shortcuts summary").click()
+    page.get_by_role("button", name="Ask").click()
+    why = page.get_by_role("dialog", name="Form").get_by_label("Why?")
+    why.fill("because")
+
+    ((route, answer),) = late
+    with page.expect_response(lambda one: one.request.method == "GET"):
+        route.fulfill(response=answer)
+
+    expect(why).to_have_value("because")
+
+
 def test_forms_on_top_of_each_other(workshop, visit):
     """A pushed form lies over the first one; going back shows the first one again."""
     first = form({"type": "actions", "elements": [button("deeper", "Deeper")]}, title="First")

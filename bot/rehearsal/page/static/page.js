@@ -68,17 +68,28 @@ function firstBlock() {
   return document.querySelector("#modal .modal-body > .block")?.textContent;
 }
 
-function show(html, address) {
+function versionOf(page) {
+  return Number(page.body.dataset.version);
+}
+
+// Show an answer to what was asked for when version *since* was shown.
+function show(html, since, address) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const wanted = fresh.getElementById("app");
   const app = document.getElementById("app");
   if (!wanted || !app) return;
+  if (address && address !== location.href) history.replaceState(null, "", address);
+  const shown = versionOf(document);
+  // Something newer came meanwhile; this would hide it, and close a form that is being filled in.
+  if (shown !== since && shown > versionOf(fresh)) {
+    refresh();
+    return;
+  }
   const following = new Set(
     [...document.querySelectorAll("[data-scroll]")].filter(isAtEnd).map(keyOf),
   );
   const before = new Set([...document.querySelectorAll("[data-scroll]")].map(keyOf));
   const begins = firstBlock();
-  const isOlder = Number(fresh.body.dataset.version) < Number(document.body.dataset.version);
   morph(app, wanted);
   // What begins otherwise is another page of a form, and is read from its top.
   if (begins && firstBlock() && firstBlock() !== begins) {
@@ -86,13 +97,10 @@ function show(html, address) {
   }
   document.title = fresh.title;
   document.body.dataset.version = fresh.body.dataset.version;
-  if (address && address !== location.href) history.replaceState(null, "", address);
   for (const box of document.querySelectorAll("[data-scroll]")) {
     if (following.has(keyOf(box)) || !before.has(keyOf(box))) box.scrollTop = box.scrollHeight;
   }
   settle();
-  // The answer to a form may be older than what was shown meanwhile, and would hide it for good.
-  if (isOlder) refresh();
 }
 
 function settle() {
@@ -123,9 +131,10 @@ async function refresh() {
     return;
   }
   looking = true;
+  const since = versionOf(document);
   try {
     const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
-    if (answer.ok) show(await answer.text());
+    if (answer.ok) show(await answer.text(), since);
   } catch {
     // The connection comes back by itself, and then the page is looked at again.
   } finally {
@@ -137,24 +146,30 @@ async function refresh() {
   }
 }
 
-const sending = new WeakMap();
+// What was pressed last and has no answer yet; pressing it again means nothing more.
+let pending = null;
 
-function meant(button) {
-  // The next page of a form comes into the same button, and may be there before the answer is.
-  const page = button?.closest("#modal") ? firstBlock() : "";
-  return `${button?.textContent} ${page}`;
+function isSame(one, other) {
+  return one?.button === other.button && one.says === other.says;
+}
+
+function pressing(form, button) {
+  // Into the same button come the next page of a form and what is wrong with this one, and both
+  // may be there before the answer is.
+  const says = button?.closest("#modal")?.textContent ?? button?.textContent;
+  return { button: button || form, says };
 }
 
 async function send(form, button) {
   const writes = form.hasAttribute("data-reset");
-  const pressed = button || form;
-  const what = meant(button);
-  if (writes ? isEmpty(form) : sending.get(pressed) === what) return;
+  const pressed = pressing(form, button);
+  if (writes ? isEmpty(form) : isSame(pending, pressed)) return;
   const body = new FormData(form, button);
   const address = button?.getAttribute("formaction") || form.getAttribute("action");
   button?.closest("dialog.confirm")?.close();
   button?.closest("details.pop, details.overflow")?.removeAttribute("open");
-  sending.set(pressed, what);
+  pending = pressed;
+  const since = versionOf(document);
   if (writes) {
     form.reset();
     tellFiles(form);
@@ -162,11 +177,11 @@ async function send(form, button) {
   try {
     const headers = { "X-Refresh": "1" };
     const answer = await fetch(address, { method: "POST", body, headers });
-    show(await answer.text(), answer.redirected && answer.ok ? answer.url : "");
+    show(await answer.text(), since, answer.redirected && answer.ok ? answer.url : "");
   } catch {
     document.body.classList.add("offline");
   } finally {
-    if (sending.get(pressed) === what) sending.delete(pressed);
+    if (pending === pressed) pending = null;
   }
 }
 
