@@ -18,6 +18,7 @@ from tests.benchmarks.machine import load, machine
 #: In the order in which they run: those that load the machine most come last.
 BENCHMARKS = {
     "answers": "answers",
+    "parts": "parts",
     "ingest": "ingestion",
     "start-up": "start_up",
     "audit": "audit_trail",

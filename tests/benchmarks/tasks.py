@@ -86,6 +86,7 @@ def _measure(home, count):
             _slowest("open one more", [_open(board, lead, people)]),
             _slowest("list of gaps beside them", [_gaps(instance, lead)], "without documents"),
             _slowest("card of a control beside them", [_control(instance, lead, board)]),
+            _slowest("statement as it stands", [_statement(instance, lead)]),
         ]
     return Measured(figures=figures)
 
@@ -160,6 +161,10 @@ def _control(instance, actor, board):
         board.listing.listed(board.listing.read_wish("A.8.13", actor=actor).wish, actor=actor)
 
     return _worst(look)
+
+
+def _statement(instance, actor):
+    return _worst(lambda: instance.registers.statement.draft(actor=actor))
 
 
 def _worst(deed):

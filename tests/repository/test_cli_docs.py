@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 from docs.generate import CLI_PAGE, cli_page
 
@@ -28,10 +27,8 @@ def test_help_imports_nothing_heavy():
         "heavy = {'torch', 'chromadb', 'sentence_transformers', 'sqlalchemy', 'tantivy', 'numpy'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
     )
-    begun = time.perf_counter()
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert ran.returncode == 0, ran.stderr
     assert "Usage: annexa" in ran.stdout
-    assert time.perf_counter() - begun < 10

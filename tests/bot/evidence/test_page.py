@@ -1,7 +1,6 @@
 """The index opens anywhere, runs nothing, and shows what people wrote as text."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -127,7 +126,7 @@ def test_names_of_files(name, called):
 
 
 def test_a_long_table():
-    """The index shows the first rows and says of how many; ten thousand take no time."""
+    """The index shows the first rows and says of how many."""
     rows = [(n, "x" * 1_000) for n in range(10_000)]
     part = Part(
         name="many",
@@ -136,11 +135,9 @@ def test_a_long_table():
         sheet=Sheet(name="Many", header=("n", "words"), rows=rows),
         shown=("n", "words"),
     )
-    began = time.perf_counter()
     written = page(
         Index(title="t", facts=[], notes=[], parts=[part], how_to_check=[], commands=[])
     ).decode()
-    assert time.perf_counter() - began < 1
     assert "the first 200 of 10,000 rows" in written
     assert written.count("<tr>") == 201
     assert "x" * 301 not in written
