@@ -22,7 +22,7 @@ from knowledge.answering.evidence import compared_text, is_preamble
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.catalogue.cues import Cue, load_cues
-from knowledge.coverage_cues import Rules, rules_of
+from knowledge.coverage_cues import Rules, rules_among, rules_of
 from knowledge.coverage_grades import (
     Asked,
     Graded,
@@ -38,11 +38,13 @@ from knowledge.indexes import Embedder, Vectors
 from knowledge.passages import DocumentStatus, LibraryView, Origin, Passage, PassageId
 from knowledge.retrieval import CompanySearch
 
-RULE: Final = 3
+RULE: Final = 4
 """Rises when the same passages and cues would get another grade, so that grades are made anew."""
 
 _PER_POINT, _MOST = 16, 60
-"""Passages that are looked for by each point, and looked through for each control."""
+"""Passages that are looked for by each point, and taken of those for each control."""
+_COMPARED = 24
+"""Rules with a cue's words that are compared with a point, those of the best passages first."""
 _NEAR, _NEAR_SERVING = 0.25, 0.2
 """Cosine from which a rule with a cue's words counts; and in a document that serves the control."""
 _DIGEST = 64
@@ -90,7 +92,11 @@ class CoverageGrader:
         self._rivals: Rivals | None = None
 
     def candidates(self, subject: Subject, view: LibraryView) -> tuple[Passage, ...]:
-        """Return the passages of approved documents that may speak of *subject*, best first."""
+        """Return the passages of approved documents that may speak of *subject*, best first.
+
+        Documents that say that they serve it come whole: what they say in the words of another
+        control, as a rule for traces in a chapter on first steps, no search by its points finds.
+        """
         best: dict[PassageId, tuple[float, Passage]] = {}
         texts = [_asked(subject, point) for point in subject.points]
         for text, vector in zip(texts, self._points(subject), strict=True):
@@ -99,7 +105,9 @@ class CoverageGrader:
                     score = max(one.score, best.get(one.passage.id, (0.0, None))[0])
                     best[one.passage.id] = (score, one.passage)
         ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].id))
-        return tuple(passage for _, passage in ranked[:_MOST])
+        found = {passage.id: passage for _, passage in ranked[:_MOST]}
+        serving = {one.id: one for one in view.serving(subject.id) if _counts(one)}
+        return tuple({**found, **serving}.values())
 
     @cached_property
     def version(self) -> str:
@@ -160,15 +168,15 @@ class CoverageGrader:
         cues = self._cues_of(subject)
         if cues is None:
             return [(one, text) for one in passages for text in rules_of(one)]
-        rules = Rules(passages)
-        numbers = {n for point in cues for some in rules.saying(point) for n in some}
+        rules = rules_among(tuple(passages))
+        numbers = {n for point in cues for some in _likeliest(rules, point) for n in some}
         return [rules.said[n] for n in sorted(numbers)]
 
     def _by_cues(
         self, subject: Subject, candidates: Sequence[Passage], cues: PointCues
     ) -> tuple[Point, ...]:
-        rules = Rules(candidates)
-        found = [rules.saying(point) for point in cues]
+        rules = rules_among(tuple(candidates))
+        found = [_likeliest(rules, point) for point in cues]
         numbers = sorted({n for point in found for some in point for n in some})
         near: dict[int, Vectors] = {}
         serving = {n for n in numbers if subject.id in rules.said[n][0].document.controls}
@@ -225,6 +233,11 @@ class CoverageGrader:
         return self._rivals.shares(
             subject.id, vectors, named=lambda: self._embedder.embed(list(named))
         )
+
+
+def _likeliest(rules: Rules, point: Sequence[Cue]) -> list[list[int]]:
+    """Return for each cue of *point* the first rules that have its words."""
+    return [sorted(some)[:_COMPARED] for some in rules.saying(point)]
 
 
 def _counts(passage: Passage) -> bool:

@@ -49,7 +49,7 @@ _NO_RULE = re.compile(
 
 def rules_of(passage: Passage) -> Iterator[str]:
     """Yield the sentences of *passage* that may be rules."""
-    return (text for text in _sentences(passage.text) if not _NO_RULE.search(text))
+    yield from _rules(passage.text)
 
 
 class Rules:
@@ -91,9 +91,15 @@ class Rules:
         return self._known[key]
 
 
+@lru_cache(maxsize=16)
+def rules_among(passages: tuple[Passage, ...]) -> Rules:
+    """Return the rules of *passages*; the same again as long as few others were asked for."""
+    return Rules(passages)
+
+
 @lru_cache(maxsize=10_000)
-def _sentences(text: str) -> tuple[str, ...]:
-    return tuple(split_sentences(text))
+def _rules(text: str) -> tuple[str, ...]:
+    return tuple(one for one in split_sentences(text) if not _NO_RULE.search(one))
 
 
 @lru_cache(maxsize=50_000)

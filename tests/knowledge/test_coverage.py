@@ -64,11 +64,21 @@ class EveryPassage:
     def search(self, text, vector, *, view, limit):
         assert text
         assert vector is not None
-        assert view is None
+        assert view is not None
         found = [
             FoundPassage(score=0.5, cosine=0.5, lexical=0.5, passage=one) for one in self.passages
         ]
         return found[:limit]
+
+
+class Library:
+    """A library that holds these passages, whatever a search finds."""
+
+    def __init__(self, *passages):
+        self.passages = passages
+
+    def serving(self, control):
+        return [one for one in self.passages if control in one.document.controls]
 
 
 def passage(id_, text, *, document=POLICY, headings=("Rules",)):
@@ -98,7 +108,7 @@ def cache(tmp_path_factory):
 def grade(catalogue, cache):
     """Grade a subject by some passages."""
 
-    def graded(subject, *passages, embedder=None, kept=cache):
+    def graded(subject, *passages, embedder=None, kept=cache, unfound=()):
         embedder = embedder or WordEmbedder()
         grader = CoverageGrader(
             catalogue,
@@ -107,7 +117,7 @@ def grade(catalogue, cache):
             remembering=RememberingEmbedder(embedder),
             cache=kept,
         )
-        return grader.grade(subject, grader.candidates(subject, None))
+        return grader.grade(subject, grader.candidates(subject, Library(*passages, *unfound)))
 
     return graded
 
@@ -219,10 +229,10 @@ def backups(catalogue, grade, tmp_path):
     """Grade A.8.13 by the rules of a policy that serves it and is so *near* in meaning."""
     (subject,) = (one for one in subjects_of(catalogue) if one.id == "A.8.13")
 
-    def graded(*texts, document=BACKUP, near=1.0):
+    def graded(*texts, document=BACKUP, near=1.0, unfound=()):
         embedder = OneMeaning(subject.title, near=near)
         passages = (passage(str(n), text, document=document) for n, text in enumerate(texts))
-        return grade(subject, *passages, embedder=embedder, kept=tmp_path)
+        return grade(subject, *passages, embedder=embedder, kept=tmp_path, unfound=unfound)
 
     return graded
 
@@ -262,6 +272,53 @@ def test_a_policy_that_serves_the_control_may_be_less_near(backups, is_serving, 
     """What counts from a policy that names the control has to be nearer in one that does not."""
     document = BACKUP if is_serving else replace(BACKUP, controls=())
     assert backups(*RULES, document=document, near=near).grade is wanted
+
+
+class Counting(OneMeaning):
+    """Counts which texts it was given."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = set()
+
+    def embed(self, texts):
+        self.texts |= set(texts)
+        return super().embed(texts)
+
+
+def test_of_many_rules_those_of_the_best_passages_are_compared(catalogue, grade, tmp_path):
+    """However many rules have the words of a cue, work stays within bounds; what is found counts."""
+    (subject,) = (one for one in subjects_of(catalogue) if one.id == "A.8.13")
+    many = [
+        passage(f"{n:03}", f"Failed backup {n} is repeated.", document=BACKUP) for n in range(99)
+    ]
+    embedder = Counting()
+    found = grade(subject, *many, embedder=embedder, kept=tmp_path)
+    assert found.points[2].is_met
+    compared = [one for one in embedder.texts if "is repeated." in one]
+    assert 0 < len(compared) < 30
+    assert any(many[0].text in one for one in compared)
+
+
+@pytest.mark.parametrize(
+    ("document", "wanted"),
+    [
+        (BACKUP, Grade.COVERED),
+        (replace(BACKUP, controls=()), Grade.PARTLY),
+        (replace(BACKUP, status=DocumentStatus.UNAPPROVED), Grade.PARTLY),
+        (replace(BACKUP, origin=Origin.EXTERNAL), Grade.PARTLY),
+    ],
+)
+def test_a_policy_that_serves_the_control_is_read_whole(backups, document, wanted):
+    """What an approved policy of ours says counts where it names the control, found or not."""
+    unfound = [passage("unfound", RULES[2], document=document)]
+    assert backups(*RULES[:2], unfound=unfound).grade is wanted
+
+
+def test_the_purpose_of_a_serving_policy_meets_nothing(backups):
+    """The purpose of a policy that serves the control is no rule, found or not."""
+    unfound = [passage("unfound", RULES[2], document=BACKUP, headings=("1.1 Purpose",))]
+    assert backups(*RULES[:2], unfound=unfound).grade is Grade.PARTLY
 
 
 def test_plans_and_descriptions_meet_nothing(backups):

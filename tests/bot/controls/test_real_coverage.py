@@ -14,12 +14,12 @@ from tests.knowledge.sample_home import SampleDay, ingested_home, settings_for
 
 pytestmark = [pytest.mark.adapters, pytest.mark.slow, pytest.mark.xdist_group("samples")]
 
-FLOORS = {"first": 0.74, "second": 0.66}
-DELETED = ("A.5.1", "A.5.10", "A.6.7", "A.6.8", "A.8.8", "A.8.13", "A.8.28")
+FLOORS = {"first": 0.78, "second": 0.7}
+DELETED = ("A.5.1", "A.5.10", "A.6.7", "A.6.8", "A.7.2", "A.8.8", "A.8.28")
 """Covered, and still covered by other passages after the quoted ones alone are deleted."""
-BLIND_FLOORS = {"first": 0.67, "second": 0.63}
-"""Below what was measured (docs/evaluation.md), on all controls and on those whose cues were
-written and mended without a look at the readings; they may only rise."""
+BLIND_FLOORS = {"first": 0.8, "second": 0.68}
+"""Below what was measured (docs/evaluation.md), on all controls and on those whose readings
+nobody who wrote or mended cues has seen, but for how many differ; they may only rise."""
 
 
 @pytest.fixture(scope="module")
@@ -75,15 +75,17 @@ def test_a_second_look_grades_nothing(instance):
 
 
 class Hiding:
-    """The real search, from which passages are deleted."""
+    """The real library at one moment, from which passages are deleted."""
 
-    def __init__(self, search):
-        self.within = search
+    def __init__(self, view):
+        self.within = view
         self.hidden = set()
 
-    def search(self, text, vector, *, view, limit):
-        found = self.within.search(text, vector, view=view, limit=limit + len(self.hidden))
-        return [one for one in found if one.passage.id not in self.hidden][:limit]
+    def fetch(self, ids):
+        return self.within.fetch([one for one in ids if one not in self.hidden])
+
+    def serving(self, control):
+        return [one for one in self.within.serving(control) if one.id not in self.hidden]
 
 
 def test_with_its_passages_deleted_nothing_is_covered(instance):
@@ -92,23 +94,22 @@ def test_with_its_passages_deleted_nothing_is_covered(instance):
     Whatever the policies say elsewhere counts until it is deleted as well; in the end nothing is
     covered.
     """
-    search = Hiding(instance.company)
     grader = CoverageGrader(
-        instance.catalogue, search, instance.embedder, remembering=instance.remembering
+        instance.catalogue, instance.company, instance.embedder, remembering=instance.remembering
     )
     everyone = frozenset(
         group for one in instance.library.current_passages() for group in one.document.audience
     )
-    view = instance.library.view(Reader(audiences=everyone))
+    view = Hiding(instance.library.view(Reader(audiences=everyone)))
     covered = instance.registers.coverage.everything(actor=SYSTEM)
     subjects = [one for one in subjects_of(instance.catalogue) if one.id in DELETED]
     found = {one.id: covered[one.id].found for one in subjects}
     assert all(one.grade is Grade.COVERED for one in found.values())
     for _ in range(6):
-        search.hidden |= {quote.passage for one in found.values() for quote in one.quotes}
+        view.hidden |= {quote.passage for one in found.values() for quote in one.quotes}
         again = {one.id: grader.grade(one, grader.candidates(one, view)) for one in subjects}
         quoted = {quote.passage for one in again.values() for quote in one.quotes}
-        assert not quoted & search.hidden
+        assert not quoted & view.hidden
         found = again
     assert all(one.grade is not Grade.COVERED for one in found.values())
 

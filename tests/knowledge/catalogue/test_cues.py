@@ -4,7 +4,9 @@ import pytest
 
 from knowledge.catalogue.catalogue import load_catalogue
 from knowledge.catalogue.cues import load_cues
+from knowledge.coverage_cues import Rules
 from knowledge.errors import CatalogueInvalid
+from knowledge.passages import DocumentControl, DocumentStatus, Passage, PassageId
 from knowledge.words import words
 
 
@@ -48,6 +50,74 @@ def test_no_sign_of_the_files_is_left_in_a_word(cues):
         for group in (one.subject, *one.said)
     ]
     assert not [word for group in groups for word in group if set("|&;~") & set(word)]
+
+
+@pytest.fixture
+def share(cues):
+    """Tell which share of the things of a point a sentence has the words of."""
+
+    def said(control, point, text, title="House Rules"):
+        passage = Passage(
+            id=PassageId("p"),
+            source="p.md",
+            document=DocumentControl(title=title, status=DocumentStatus.APPROVED),
+            headings=("1 Rules",),
+            page=None,
+            position=0,
+            text=text,
+        )
+        found = Rules([passage]).saying(cues[control][point - 1])
+        return sum(map(bool, found)) / len(found)
+
+    return said
+
+
+@pytest.mark.parametrize(
+    ("control", "point", "text"),
+    [
+        ("A.5.4", 3, "Managers must include safety in the yearly talk."),
+        ("A.5.25", 4, "Plans change after a severe incident."),
+        ("A.5.36", 1, "Every policy has an owner and a review date."),
+        ("A.5.37", 4, "In a crisis follow the instructions on the page outside our network."),
+        ("A.7.13", 4, "Broken chairs go back to the service desk by insured post."),
+        ("A.8.16", 1, "Monitors and network devices stay in the office."),
+        ("A.8.18", 4, "Each use of an emergency account is reviewed afterwards."),
+        ("A.8.23", 3, "A privacy filter for laptops is lent for travel."),
+        ("A.8.30", 3, "Suppliers are shown invented data only."),
+        ("A.8.31", 4, "Patches are tried in the staging environment first."),
+    ],
+)
+def test_the_words_of_another_subject_say_nothing(share, control, point, text):
+    """What has like words and another subject meets no point."""
+    assert share(control, point, text) < 0.5
+
+
+def test_a_heading_alone_is_not_about_clocks(share):
+    """That a chapter speaks of clocks does not make each of its rules one on changing clocks."""
+    title = "Clocks and protection"
+    assert not share("A.8.17", 4, "Only administrators may change what is kept.", title)
+    assert share("A.8.17", 4, "Only administrators may change a clock.", title) == 1
+
+
+@pytest.mark.parametrize(
+    ("control", "point", "text"),
+    [
+        ("A.5.4", 3, "The same rules hold for managers, whoever is concerned."),
+        ("A.5.5", 3, "The list of contacts at authorities is checked twice a year."),
+        ("A.5.25", 1, "The head on duty decides within an hour whether an event is an incident."),
+        ("A.5.28", 3, "An external investigator is engaged for large damage."),
+        ("A.5.34", 4, "A request of a person on stored data is answered within a month."),
+        ("A.5.36", 1, "Leads check once a year that the team follows the rules."),
+        ("A.5.37", 4, "The operating procedures lie in the control room on paper."),
+        ("A.6.4", 4, "Freelancers who break a rule may have the contract ended."),
+        ("A.8.18", 4, "Emergency use of system tools is reviewed the next working day."),
+        ("A.8.24", 4, "The permitted methods are reviewed every year."),
+        ("A.8.31", 4, "Test systems get the same patches."),
+    ],
+)
+def test_what_a_point_asks_is_said_in_plain_words(share, control, point, text):
+    """A rule that says at least half of what a point asks has the words of its cues."""
+    assert share(control, point, text) >= 0.5
 
 
 @pytest.fixture
