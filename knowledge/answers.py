@@ -107,7 +107,11 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What is said back. *sentences* are proved; *lead* and *notices* frame them and claim nothing."""
+    """What is said back. *sentences* are proved; *lead* and *notices* frame them and claim nothing.
+
+    One *lead* does: where the documents themselves are asked about, it says what document control
+    knows of them, which stands beside the words of a document and cannot be quoted from them.
+    """
 
     kind: Kind
     reason: Reason | None = None

@@ -12,17 +12,18 @@ from knowledge.answering.apart import Apart
 from knowledge.answering.company import CompanySide, document_notices
 from knowledge.answering.composition import Composition
 from knowledge.answering.curated import CuratedSide
+from knowledge.answering.document_control import about_documents, may_be_about_documents
 from knowledge.answering.events import EventResponder
 from knowledge.answering.joining import Part, joined
+from knowledge.answering.listed import listed
 from knowledge.answering.parting import Parted, names_control, part
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import Route, choose_route, is_only_near
 from knowledge.answering.searching import Searched, Searcher
 from knowledge.answering.several import spoken_for
-from knowledge.answering.soc2 import from_soc2
 from knowledge.answering.spelling import Speller
 from knowledge.answering.standard import StandardSaid, StandardSide
-from knowledge.answering.standard_text import annex_a, catalogue_words, soc2_crosswalk
+from knowledge.answering.standard_text import catalogue_words
 from knowledge.answering.threads import ThreadReader
 from knowledge.answering.understanding import (
     LONGEST,
@@ -32,9 +33,8 @@ from knowledge.answering.understanding import (
     speaks_in_terms,
     understand,
 )
-from knowledge.answers import Answer, Kind, Question, Reason, Side
+from knowledge.answers import Answer, Kind, Question, Reason
 from knowledge.catalogue.catalogue import Catalogue
-from knowledge.catalogue.listing import list_or_count
 from knowledge.catalogue.lookup import Edition
 from knowledge.errors import LibraryUnavailable
 from knowledge.onlooker import Onlooker
@@ -193,13 +193,15 @@ class Answerer:
         unknown = [r for r in understanding.references if r.edition is Edition.UNKNOWN]
         if unknown:
             return refusals.unknown_number(unknown[0], self._catalogue)
-        corrected = self._corrected(understanding, question.reader)
-        if corrected:
-            return corrected
-        listed = self._listed(understanding)
-        if listed:
-            return listed
+        known = self._corrected(understanding, question.reader) or listed(
+            understanding, self._catalogue
+        )
+        if known:
+            return known
         searched = self._searcher.search(understanding, question.reader)
+        controlled = self._of_documents(searched)
+        if controlled:
+            return controlled
         return reword(understanding.search_text, self._compose(searched))
 
     def _reworded(self, text: str, answer: Answer, *, onlooker: Onlooker | None) -> Answer:
@@ -213,16 +215,17 @@ class Answerer:
             return None
         return self._curated.answer(understanding.search_text, reader)
 
-    def _listed(self, understanding: Understanding) -> Answer | None:
-        listing, passage = from_soc2(understanding, self._catalogue), soc2_crosswalk
-        if listing is None:
-            listing, passage = list_or_count(understanding.search_text, self._catalogue), annex_a
-        if listing is None:
+    def _of_documents(self, searched: Searched) -> Answer | None:
+        """Return what document control knows of our documents, if that is asked."""
+        if not may_be_about_documents(searched.understanding):
             return None
-        composition = Composition()
-        text = passage(listing.sentences)
-        composition.say_all(text.sentences, text.passage, Side.STANDARD)
-        return _said(composition, ranked=listing.ids)
+        documents = self._store.view(searched.reader).documents()
+        told = about_documents(searched.understanding, documents, self._today())
+        return told and replace(told, ranked=self._ranked(searched))
+
+    def _ranked(self, searched: Searched) -> tuple[str, ...]:
+        references = searched.understanding.references
+        return self._standard.rank(references, searched.standard, searched.subjects)[:_RANKED]
 
     def _compose(self, searched: Searched) -> Answer:
         contrast = self._apart.contrast(searched.understanding)
@@ -232,9 +235,7 @@ class Answerer:
             searched.company,
             is_known=contrast is not None,
         )
-        ranked = self._standard.rank(
-            searched.understanding.references, searched.standard, searched.subjects
-        )
+        ranked = self._ranked(searched)
         if contrast is not None:
             ranked = tuple(dict.fromkeys([*self._apart.ranked(contrast), *ranked]))
         if route in _SILENT and not self._uses_ours(searched.reader):
@@ -276,7 +277,14 @@ class Answerer:
             lead, more = self._say_silence(route, searched, composition)
             notices += more
         nearest = searched.company.nearest if route in _SILENT else ()
-        return replace(_said(composition), lead=lead, notices=notices, nearest=nearest)
+        return Answer(
+            kind=Kind.ANSWER,
+            sentences=composition.sentences,
+            citations=composition.citations,
+            lead=lead,
+            notices=notices,
+            nearest=nearest,
+        )
 
     def _say_standard(self, searched: Searched, composition: Composition) -> StandardSaid:
         understanding = searched.understanding
@@ -321,12 +329,3 @@ _SILENT = frozenset({Route.SILENT, Route.SILENT_GUIDANCE, Route.SILENT_UNAPPROVE
 
 def _as_composed(_text: str, answer: Answer) -> Answer:
     return answer
-
-
-def _said(composition: Composition, *, ranked: tuple[str, ...] = ()) -> Answer:
-    return Answer(
-        kind=Kind.ANSWER,
-        sentences=composition.sentences,
-        citations=composition.citations,
-        ranked=ranked[:_RANKED],
-    )

@@ -16,16 +16,17 @@ from knowledge.answering.evidence import (
     by_likeness,
     compared_text,
     familiar,
+    fits,
     gather,
     is_preamble,
     speaking_of,
 )
 from knowledge.answering.places import in_terms_of, of_group, place_in
 from knowledge.answering.remembering import RememberingEmbedder
-from knowledge.answering.understanding import Understanding
+from knowledge.answering.understanding import Asked, Understanding
 from knowledge.answers import Side
 from knowledge.indexes import LexicalIndex, Vectors
-from knowledge.passages import DocumentStatus, LibraryView, Passage
+from knowledge.passages import DocumentStatus, LibraryView, Passage, PassageId
 from knowledge.retrieval import CompanySearch, FoundPassage, Place
 from knowledge.sentences import split_sentences
 from knowledge.words import stems
@@ -33,6 +34,10 @@ from knowledge.words import stems
 #: Comparing a sentence by meaning costs 2-4 ms, so only the best by words are compared.
 _COMPARED = 9
 _PASSAGES, _SENTENCES, _NEAREST = 24, 4, 3
+#: What a further question is worth to be answered where the one before it was.
+_BESIDE = 0.4
+#: Rows of a list that was asked for.
+_ROWS = 12
 #: Sentences for each of two questions asked at once.
 _PER_ASK = 2
 #: A further sentence may score, cover and resemble the question only this much less than the best.
@@ -95,10 +100,12 @@ class CompanySide:
         view: LibraryView,
         *,
         serving: frozenset[str] = frozenset(),
+        beside: PassageId | None = None,
     ) -> CompanyFinding:
         """Return what *view* shows of the question.
 
-        With *serving*, only documents that say they serve one of these controls are used.
+        With *serving*, only documents that say they serve one of these controls are used. What
+        answers in the passage *beside* comes before the same elsewhere.
         """
         text = familiar(understanding.search_text, frequency=self._lexical.document_frequency)
         found = self._search.search(text, vector, view=view, limit=_PASSAGES)
@@ -112,6 +119,8 @@ class CompanySide:
             )
         if serving:
             gathered = _serving(gathered, serving)
+        if beside:
+            gathered = _first_beside(gathered, beside, understanding.asked)
         evidence = by_likeness(
             gathered[:_COMPARED],
             vector,
@@ -122,8 +131,8 @@ class CompanySide:
         unapproved = [e for e in evidence if not _is_approved(e)]
         contrary = conflicting(approved)
         return CompanyFinding(
-            approved=contrary or _with(telling, _pick(approved)),
-            unapproved=_pick(unapproved),
+            approved=contrary or _with(telling, _pick(approved, gathered)),
+            unapproved=_pick(unapproved, gathered),
             confidence=approved[0].confidence if approved else 0.0,
             unapproved_confidence=unapproved[0].confidence if unapproved else 0.0,
             conflict=bool(contrary),
@@ -196,11 +205,16 @@ def _is_approved(evidence: Evidence) -> bool:
     return evidence.passage.document.status is DocumentStatus.APPROVED
 
 
-def _pick(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the best sentence, what stands beside it on the same matter, and its near equals."""
+def _pick(evidence: Sequence[Evidence], gathered: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the best sentence, what stands beside it on the same matter, and its near equals.
+
+    The best may be a row of a list, whose other rows are *gathered* but not among the *evidence*.
+    """
     if not evidence:
         return ()
     best = evidence[0]
+    if best.hits >= 0:
+        return _rows_beside(best, gathered)
     picked = [best]
     for one in evidence[1:]:
         if _adds(one, best) and not any(_repeats(one, other) for other in picked):
@@ -209,6 +223,31 @@ def _pick(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     # Sentences of one passage are read together; the best one still comes first.
     rest = sorted(picked[1:], key=lambda e: (e.passage.id != best.passage.id, -e.score))
     return (best, *rest)
+
+
+def _first_beside(evidence: Sequence[Evidence], place: PassageId, asked: Asked) -> list[Evidence]:
+    """Return *evidence* with what answers in *place* ahead."""
+    raised = [
+        replace(one, score=one.score + _BESIDE)
+        if one.passage.id == place and fits(asked, one.text)
+        else one
+        for one in evidence
+    ]
+    return sorted(raised, key=lambda one: -one.score)
+
+
+def _rows_beside(best: Evidence, gathered: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the rows of the list that *best* is from, in their order: all, or those that are meant."""
+    rows = [
+        one
+        for one in gathered
+        if one.hits >= 0
+        and (one.passage.source, one.passage.section) == (best.passage.source, best.passage.section)
+    ]
+    most = max(one.hits for one in rows)
+    meant = [one for one in rows if one.hits == most]
+    meant.sort(key=lambda one: (one.passage.position, one.passage.text.find(one.text)))
+    return tuple(meant[:_ROWS])
 
 
 def _with(telling: Evidence | None, picked: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -255,7 +294,9 @@ def _joined(findings: Sequence[CompanyFinding]) -> CompanyFinding:
     best = max(findings, key=lambda finding: finding.confidence)
     said: dict[str, Evidence] = {}
     for finding in findings:
-        said |= {one.text: one for one in finding.approved[:_PER_ASK] if one.text not in said}
+        # A list is told whole.
+        room = _ROWS if finding.approved and finding.approved[0].hits >= 0 else _PER_ASK
+        said |= {one.text: one for one in finding.approved[:room] if one.text not in said}
     return replace(best, approved=tuple(said.values()))
 
 

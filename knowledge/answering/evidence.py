@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import yaml
 
+from knowledge.answering.defining import defines, term_asked
+from knowledge.answering.rows import hits, is_listed, labels_and_values
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.indexes import Vectors
 from knowledge.passages import Passage
@@ -18,6 +20,11 @@ from knowledge.words import stem, stems
 
 _TITLE_SHARE, _HEADING_SHARE, _EVERYDAY_SHARE = 0.6, 0.8, 0.8
 _EARLIER_SHARE = 0.35
+#: What only says how much of it: "for how long?" after another question names nothing.
+_MEASURES = frozenset(
+    stem(word)
+    for word in "long often frequently much many soon fast quick quickly late far old".split()  # noqa: SIM905
+)
 LIKENESS_WEIGHT = 1.2
 #: What a document is for and whom it binds rarely answers, unless that was asked.
 _PREAMBLE = re.compile(r"\b(?:purpose|scope)$", re.IGNORECASE)
@@ -27,6 +34,13 @@ _ASKS_PREAMBLE = re.compile(
 _PREAMBLE_PENALTY = 0.15
 #: What comes on top of another rule is told after it.
 _BESIDES, _BESIDES_PENALTY = re.compile(r"\b(?:as well|also)\b", re.IGNORECASE), 0.05
+#: "Group A" is another one than "group B", although a letter says nothing by itself.
+_LETTERED = re.compile(
+    r"\b(?:(group|zone|tier|class|category)s? ([a-z]|\d{1,2})"
+    r"|(level|type|stage|phase|priority) (\d{1,2})|(s)(\d))\b",
+    re.IGNORECASE,
+)
+_LETTER_BONUS = 0.3
 #: Words every policy sentence may contain; finding them proves no relevance.
 _WEAK = frozenset(
     stem(word)
@@ -38,14 +52,26 @@ _QUALIFYING = frozenset(
     for word in "own private personal new old work company second other".split()  # noqa: SIM905
 )
 _NAMED_SHARE = 0.5
-#: Who asks which ones there are is told the rows of a table of them.
-_LISTS = re.compile(r"\b(?:what|which) (?:\w+ )?(?:are|do we have)\b|\blist\b", re.IGNORECASE)
-_LISTED_BONUS = 0.6
+#: Who asks which ones there are is told the rows of a table of them, best where its heading fits too.
+_LISTED_BONUS, _HEADED_BONUS = 0.6, 0.25
+#: Who asks what is not to be done is told that before what is.
+_ASKS_FORBIDDEN = re.compile(
+    r"\b(?:what|which)\b.*\b(?:not|never|avoid|forbidden|prohibited|banned)\b", re.IGNORECASE
+)
+_FORBIDS = re.compile(r"\b(?:(?:must|should|may) not|prohibited|forbidden|never)\b", re.IGNORECASE)
+_FORBIDDEN_BONUS = 0.25
+#: Who asks what a word means is told that before what is done with it.
+_DEFINED_BONUS = 0.6
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
 _SHAPES: Mapping[Asked, re.Pattern[str]] = {
     Asked.DURATION: re.compile(
         rf"\b\d+(?:[.,]\d+)?[ -](?:working |calendar |business )?{_TIME}\b|\b(?:one|two|three|four|five"
-        rf"|six|seven|ten|twelve|a|an) (?:working )?{_TIME}\b|\bimmediately\b|\bat once\b|\bwithout delay\b",
+        rf"|six|seven|ten|twelve|a|an) (?:working )?{_TIME}\b|\bimmediately\b|\bat once\b|\bwithout delay\b"
+        r"|\b(?:by|at|until|before) \d{1,2}:\d\d\b|\bon the (?:first|last|same|next) (?:working )?day\b"
+        rf"|\b(?:by|on|until|before|from) \d{{1,2}} {_MONTH}\b|\bin {_MONTH}\b",
         re.IGNORECASE,
     ),
     Asked.FREQUENCY: re.compile(
@@ -64,7 +90,7 @@ _SHAPES: Mapping[Asked, re.Pattern[str]] = {
     ),
     Asked.PERMISSION: re.compile(
         r"\b(?:may|must|must not|should|allowed|permitted|forbidden|prohibited|required|can|cannot"
-        r"|only|never)\b",
+        r"|only|never|(?:do|does) not (?:have|need) to)\b",
         re.IGNORECASE,
     ),
 }
@@ -72,7 +98,7 @@ _SHAPE_BONUS = {
     Asked.DURATION: 0.22,
     Asked.FREQUENCY: 0.25,
     Asked.AMOUNT: 0.15,
-    Asked.WHO: 0.18,
+    Asked.WHO: 0.28,
     Asked.PERMISSION: 0.12,
     Asked.WHERE: 0.05,
 }
@@ -94,11 +120,13 @@ class Evidence:
     likeness: float = 0.0
     """Cosine between the question and the sentence under its heading, once compared."""
     score: float
+    hits: int = -1
+    """For a row of a list that was asked for, how many words of the question stand in it; else -1."""
 
     @property
     def is_row(self) -> bool:
         """Tell whether the sentence is a row of a table."""
-        return bool(_row(self.text)[0])
+        return bool(labels_and_values(self.text)[0])
 
     @property
     def confidence(self) -> float:
@@ -161,13 +189,28 @@ def weigh(
     understanding: Understanding, *, frequency: Callable[[str], int], total: int
 ) -> dict[str, float]:
     """Return what the question speaks of: stem and weight, rare words heavier."""
-    fresh = set(stems(understanding.fresh))
+    leans = names_nothing(understanding)
+    fresh = set(stems(understanding.search_text if leans else understanding.fresh))
     weights: dict[str, float] = {}
     for one in stems(understanding.search_text):
+        if leans and one in _MEASURES:
+            continue
         share = 1.0 if one in fresh else _EARLIER_SHARE
         rarity = math.log((total + 1) / (frequency(one) + 1)) + 0.5
         weights[one] = share * rarity * (0.3 if one in _WEAK else 1.0)
     return weights
+
+
+def names_nothing(understanding: Understanding) -> bool:
+    """Tell whether the question only says what it wants of the earlier one: "for how long?"."""
+    is_alone = understanding.fresh == understanding.search_text
+    return not is_alone and _MEASURES.issuperset(stems(understanding.fresh))
+
+
+def fits(asked: Asked, sentence: str) -> bool:
+    """Tell whether *sentence* has the shape of an answer of this kind, as a period has for "how long"."""
+    shape = _SHAPES.get(asked)
+    return shape is not None and bool(shape.search(sentence))
 
 
 def speaking_of(
@@ -217,7 +260,7 @@ def _evidence(
     groups: Mapping[str, frozenset[str]],
 ) -> Evidence:
     passage = found.passage
-    labels, said = _row(sentence)
+    labels, said = labels_and_values(sentence)
     heading = set(stems(f"{passage.section} {labels}"))
     title = set(stems(passage.document.title))
     inside = set(stems(said))
@@ -233,6 +276,7 @@ def _evidence(
         covered += weight * max(direct, place)
     coverage = covered / total
     bonus = _bonus(sentence, passage, understanding)
+    listed = is_listed(sentence, understanding.fresh)
     score = 0.55 * coverage + 0.25 * (own / total) + 0.35 * found.score + bonus
     return Evidence(
         text=sentence,
@@ -241,27 +285,22 @@ def _evidence(
         own=own / total,
         nearness=found.cosine,
         score=score,
+        hits=hits(sentence, passage.section, wanted) if listed else -1,
     )
-
-
-def _row(sentence: str) -> tuple[str, str]:
-    """Return the labels and the values of a table row; a plain sentence has no labels.
-
-    Every row of a table has the same labels, so they tell its rows apart as little as a heading.
-    """
-    cells = [cell.partition(": ") for cell in sentence.split("; ")]
-    if len(cells) < 2 or not all(value for _, _, value in cells):  # noqa: PLR2004
-        return "", sentence
-    return " ".join(label for label, _, _ in cells), " ".join(value for _, _, value in cells)
 
 
 def _bonus(sentence: str, passage: Passage, understanding: Understanding) -> float:
     """Return what the shape of a sentence and its place in the document are worth."""
-    shape = _SHAPES.get(understanding.asked)
-    fits = shape is not None and shape.search(sentence)
-    bonus = _SHAPE_BONUS.get(understanding.asked, 0.0) if fits else 0.0
-    if _LISTS.search(understanding.fresh) and _is_labelled(sentence, understanding.fresh):
-        bonus += _LISTED_BONUS
+    asked = understanding.asked
+    bonus = _SHAPE_BONUS.get(asked, 0.0) if fits(asked, sentence) else 0.0
+    if is_listed(sentence, understanding.fresh):
+        headed = set(stems(passage.section)).intersection(stems(understanding.fresh))
+        bonus += _LISTED_BONUS + _HEADED_BONUS * len(headed)
+    if _ASKS_FORBIDDEN.search(understanding.fresh) and _FORBIDS.search(sentence):
+        bonus += _FORBIDDEN_BONUS
+    bonus += _LETTER_BONUS * _same_letter(sentence, understanding.search_text)
+    if defines(sentence, term_asked(understanding.fresh)):
+        bonus += _DEFINED_BONUS
     if _BESIDES.search(sentence):
         bonus -= _BESIDES_PENALTY
     if is_preamble(passage) and not _ASKS_PREAMBLE.search(understanding.search_text):
@@ -269,10 +308,12 @@ def _bonus(sentence: str, passage: Passage, understanding: Understanding) -> flo
     return bonus
 
 
-def _is_labelled(sentence: str, text: str) -> bool:
-    """Tell whether the first column of a row is what *text* asks for, as "Level" for "levels"."""
-    label = stems(_row(sentence)[0])[:1]
-    return bool(label) and label[0] in stems(text)
+def _same_letter(sentence: str, text: str) -> int:
+    """Return 1 where *sentence* names the group that *text* names, -1 where only another, else 0."""
+    named, told = (set(_LETTERED.findall(one.lower())) for one in (text, sentence))
+    if not named or not told:
+        return 0
+    return 1 if named & told else -1
 
 
 def _share(one: str, near: frozenset[str], there: set[str]) -> float:

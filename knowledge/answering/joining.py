@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from knowledge.answering import wording
+from knowledge.answering.evidence import fits
+from knowledge.answering.rows import labels_and_values
+from knowledge.answering.understanding import kind_of
 from knowledge.answers import Answer, Citation, Kind, Sentence
 
 #: Leads that say how our documents stand to one part, and nothing of the others.
@@ -18,6 +21,8 @@ _FRAMES = frozenset(
     }
 )
 _TWO, _OF_TWO, _OF_MORE = 2, 3, 2
+#: A list cut short would seem to be whole.
+_OF_A_LIST = 12
 _RANKED = 10
 _NO_ANSWER = Answer(kind=Kind.REFUSAL)
 
@@ -53,14 +58,21 @@ def joined(parts: Sequence[Part]) -> Answer | None:
 
 
 def _adding(parts: Sequence[Part]) -> list[Part]:
-    """Return *parts*; one that only repeats what others said is left without an answer."""
+    """Return *parts*; one that only repeats what others said is left without an answer.
+
+    One that they answered with what they said is left out.
+    """
+    room = _OF_TWO if len(parts) <= _TWO else _OF_MORE
     said: set[str] = set()
     adding = []
     for one in parts:
-        texts = {sentence.text for sentence in one.answer.sentences}
-        repeats = bool(texts) and texts <= said
-        adding.append(replace(one, answer=_NO_ANSWER) if repeats else one)
-        said |= texts
+        texts = [sentence.text for sentence in one.answer.sentences]
+        repeats = bool(texts) and said.issuperset(texts)
+        if not repeats:
+            adding.append(one)
+        elif not fits(kind_of(one.asked), texts[0]):
+            adding.append(replace(one, answer=_NO_ANSWER))
+        said.update(texts[:room])
     return adding
 
 
@@ -75,7 +87,8 @@ def _said(parts: Sequence[Part], room: int) -> tuple[tuple[Sentence, ...], tuple
     for part in parts:
         told = {one.n: one for one in part.answer.citations}
         fresh = [one for one in part.answer.sentences if one.text not in sentences]
-        for one in fresh[:room]:
+        listed = fresh and all(labels_and_values(one.text)[0] for one in fresh[:room])
+        for one in fresh[: _OF_A_LIST if listed else room]:
             numbers = tuple(_numbered(told[n], citations) for n in one.citations)
             sentences[one.text] = replace(one, citations=numbers)
     return tuple(sentences.values()), tuple(citations)

@@ -15,6 +15,8 @@ SAME, CLEARLY_SAME, NEARLY_THE_WORDS = 0.62, 0.72, 0.75
 OF_ANOTHER_KIND = 0.82
 #: Who names a part is told that part, unless the answer was written for these very words.
 BESIDE_A_PART = 0.85
+#: An entry that speaks of the whole question so much less than the best one must nearly have its words.
+OF_A_FAR_ENTRY, _FAR = 0.82, 0.8
 _TELLING_KINDS = frozenset({Asked.WHO, Asked.DIFFERENCE, Asked.WHY, Asked.FREQUENCY})
 _LOOKED_AT = 5
 _A_QUESTION = 3
@@ -32,7 +34,11 @@ def known_answer(
         (one, one.question)
         for place, one in enumerate(found[:_LOOKED_AT])
         if one.question is not None
-        and one.question.cosine >= _needed(understanding, one.question, is_best=not place)
+        and one.question.cosine
+        >= max(
+            _needed(understanding, one.question, is_best=not place),
+            OF_A_FAR_ENTRY if one.score < _FAR * found[0].score else 0.0,
+        )
     ]
     return max(near, key=lambda pair: pair[1].cosine, default=None)
 

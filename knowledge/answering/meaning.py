@@ -20,6 +20,10 @@ _ASKED = tuple(
         r"^(?P<term>\w+(?: \w+){0,3}) (?:meaning|definition)$",
     )
 )
+_IS = re.compile(
+    r"^(?:so |and |but )*what(?:s| is| are) (?:an? |the )?(?P<thing>\w+(?:[ -]\w+){0,3})$",
+    re.IGNORECASE,
+)
 _FRAME = re.compile(
     r"^(?:(?:the|an?|term|word|words|phrase|expression|exactly) )+"
     r"| (?:(?:in|under|for|of|according to|by) (?:the |an? |our )?(?:iso|iec|270\d\d|standard|isms|context)"
@@ -52,6 +56,12 @@ def term_in(text: str) -> str:
         if found:
             return _FRAME.sub("", _FRAME.sub("", found["term"])).strip()
     return ""
+
+
+def thing_in(text: str) -> str:
+    """Return the thing of which *text* asks what it is; empty where it asks for something else."""
+    found = _IS.search(" ".join(_SIGNS.sub(" ", text.replace("'s", "s")).split()))
+    return found["thing"] if found else ""
 
 
 class Definitions:

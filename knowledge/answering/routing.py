@@ -93,11 +93,15 @@ def _ours(
         return Route.STANDARD
     if understanding.asked in OURS_ALONE or best < STANDARD_SURE:
         return Route.OURS
-    if company.confidence < OURS_RATHER and known >= KNOWN_SURE:
+    # Who asks for a list of ours is told it, however much the catalogue knows of such lists.
+    is_list = any(one.hits >= 0 for one in company.approved[:1])
+    if company.confidence < OURS_RATHER and known >= KNOWN_SURE and not is_list:
         return Route.STANDARD_THEN_OURS
     if understanding.asked in _OURS_FIRST:
         return Route.OURS
-    ours_first = understanding.about_us or (company.confidence >= OURS_CLEAR and known < SAME)
+    ours_first = (
+        is_list or understanding.about_us or (company.confidence >= OURS_CLEAR and known < SAME)
+    )
     return Route.OURS_THEN_STANDARD if ours_first else Route.STANDARD_THEN_OURS
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
 
 from knowledge.answering.company import CompanyFinding, CompanySide
+from knowledge.answering.evidence import names_nothing
 from knowledge.answering.ordering import in_kind
 from knowledge.answering.remembering import RememberingEmbedder
 from knowledge.answering.routing import OURS_ALONE, OURS_SURE
@@ -13,12 +14,13 @@ from knowledge.answering.subjects import subjects_in
 from knowledge.answering.understanding import (
     Understanding,
     asks_in,
+    kind_of,
     speaks_in_terms,
     subject,
 )
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.indexes import Vectors
-from knowledge.passages import LibraryView, PassageStore, Reader
+from knowledge.passages import LibraryView, PassageId, PassageStore, Reader
 from knowledge.retrieval import FoundEntry, StandardSearch
 
 
@@ -97,7 +99,8 @@ class Searcher:
 
         What one may or must do is silence then, and nothing near to it.
         """
-        finding = self._company.find(understanding, vector, view)
+        beside = self._answered_earlier(understanding, view)
+        finding = self._company.find(understanding, vector, view, beside=beside)
         sure = max(finding.confidence, finding.unapproved_confidence) >= OURS_SURE
         if sure or not understanding.thing or understanding.asked in OURS_ALONE:
             return finding
@@ -105,3 +108,14 @@ class Searcher:
         asked = replace(understanding, search_text=earlier, fresh=earlier, thing="")
         near = self._company.find(asked, self._embedder.embed([earlier])[0], view)
         return replace(near, is_nearest=True) if near.confidence >= OURS_SURE else finding
+
+    def _answered_earlier(
+        self, understanding: Understanding, view: LibraryView
+    ) -> PassageId | None:
+        """Return where the earlier question is answered that "for how long?" leans on."""
+        if not names_nothing(understanding):
+            return None
+        earlier = understanding.search_text.removesuffix(understanding.fresh).strip()
+        asked = replace(understanding, search_text=earlier, fresh=earlier, asked=kind_of(earlier))
+        near = self._company.find(asked, self._embedder.embed([earlier])[0], view)
+        return near.approved[0].passage.id if near.confidence >= OURS_SURE else None

@@ -15,6 +15,12 @@ from knowledge.words import STOP_WORDS
 #: Shorter words have too many neighbours to guess which one was meant.
 _SHORTEST = 5
 _LIKENESS = 0.8
+#: Words that say what kind of answer is wanted; mistyped, they would hide it.
+_ASKING = (
+    *("what", "when", "where", "which", "often", "should", "allowed", "deadline", "minimum"),
+    *("maximum", "frequency", "difference", "approve", "approves", "evidence"),
+)
+_SHORTEST_ASKING = 4
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’]*")
 
 
@@ -36,9 +42,13 @@ class Speller:
         word = typed.lower()
         if word in _abbreviations():
             return _abbreviations()[word]
-        if len(word) < _SHORTEST or not word.isalpha() or word in self._known:
+        if len(word) < _SHORTEST_ASKING or not word.isalpha() or word in self._known:
             return typed
-        if is_ordinary(word) or self._is_known(word):
+        if is_ordinary(word):
+            return typed
+        if asking := _asking(word):
+            return asking
+        if len(word) < _SHORTEST or self._is_known(word):
             return typed
         near = process.extractOne(
             word,
@@ -47,6 +57,12 @@ class Speller:
             score_cutoff=_LIKENESS,
         )
         return near[0] if near and near[0][0] == word[0] else typed
+
+
+def _asking(word: str) -> str:
+    """Return the word of asking that *word* is one slip away from; else nothing."""
+    near = (one for one in _ASKING if DamerauLevenshtein.distance(word, one, score_cutoff=1) <= 1)
+    return next((one for one in near if one[0] == word[0]), "")
 
 
 @cache

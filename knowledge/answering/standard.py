@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.answering import standard_text, wording
 from knowledge.answering.composition import Composition
 from knowledge.answering.known_answers import known_answer
-from knowledge.answering.meaning import Definitions, term_in
+from knowledge.answering.meaning import Definitions, term_in, thing_in
 from knowledge.answering.several import FoundSubject, Spoken, joining_topic, merged
 from knowledge.answering.topics import TOPIC, Likeness, bases, tell_topic
 from knowledge.answering.understanding import Asked, Understanding
@@ -102,7 +102,8 @@ class StandardSide:
         """
         if understanding.asked is Asked.DIFFERENCE:
             return self._compare(understanding, found, composition)
-        defined = self._definitions.of(term_in(understanding.search_text))
+        text = understanding.search_text
+        defined = self._definitions.of(term_in(text) or thing_in(text))
         known = None if defined else known_answer(understanding, found)
         best = (found[0] if known is None else known[0]).source
         if defined is not None:

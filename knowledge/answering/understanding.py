@@ -67,7 +67,8 @@ _US = re.compile(
     re.IGNORECASE,
 )
 _STANDARD = re.compile(
-    r"\b(?:iso|iec|27k|270\d\d|annex|clauses?|controls?|standards?|certif\w*(?! of (?!conformity|registration))|cert|soa|isms|pdca"
+    r"\b(?:iso|iec|27k|270\d\d|annex|clauses?|controls?|standards?"
+    r"|(?<!police )(?<!tls )(?<!ssl )(?<!training )certif\w*(?! of (?!conformity|registration))|cert|soa|isms|pdca"
     r"|statement of applicability|auditors?|nonconformit\w*|recertif\w*|surveillance audit|stage [12]"
     r"|amendment|soc[ -]?2|nis2|gdpr|attributes?|themes?|management review|internal audits?|cia triad"
     r"|requirements?|accredit\w*)\b",

@@ -8,6 +8,7 @@ from knowledge.answering.leaning import wants_a_part
 from knowledge.answering.standard_text import StandardText
 from knowledge.answering.understanding import Asked, Understanding
 from knowledge.catalogue.catalogue import Entry
+from knowledge.words import stems
 
 Part = Callable[[Entry], StandardText]
 
@@ -97,4 +98,10 @@ def named_parts(understanding: Understanding) -> Sequence[Part]:
         return ()
     fresh = understanding.fresh
     text = fresh if wants_a_part(fresh) else understanding.search_text
-    return next((found for pattern, found in _COMPILED if pattern.search(text)), ())
+    named = next(((p, found) for p, found in _COMPILED if p.search(text)), None)
+    if named is None:
+        return ()
+    pattern, found = named
+    # What a finding is, is asked of the word itself; in a thread it is asked of the subject.
+    is_subject = fresh == understanding.search_text and not stems(pattern.sub(" ", text))
+    return () if is_subject else found

@@ -1,4 +1,4 @@
-"""Our own framing words: first lines and notices that claim nothing about any document."""
+"""Our own framing words: first lines and notices; of documents they say what document control knows."""
 
 from collections.abc import Mapping
 
@@ -28,6 +28,13 @@ FIGURES = "Figures: {basis}; as of {as_of}."
 NOTHING_OF_OURS = "Our own policies say nothing on this that I could find."
 UNAPPROVED = "Unapproved: nobody has approved “{title}” yet."
 OVERDUE = "“{title}” was due for review on {date}; it may be out of date."
+OVERDUE_ONES = "Overdue for review: {titles}. That is {count} of the {all} documents you may see."
+NONE_OVERDUE = "No document that you may see is overdue for review."
+UNAPPROVED_ONES = "Not approved: {titles}. That is {count} of the {all} documents you may see."
+NONE_UNAPPROVED = "Every document that you may see is approved."
+DOCUMENTS = "You may see {count} documents: {titles}."
+CONTROL_FACT = "“{title}”, {name}: {value}."
+NO_CONTROL_FACT = "Document control names no {name} of “{title}”."
 CURATED = "Corrected by the compliance leads on {on}; valid until {until}."
 CURATED_SOURCE = "The leads name as its source: {source}."
 

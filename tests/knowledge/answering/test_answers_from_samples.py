@@ -301,6 +301,53 @@ def test_how_often_is_answered_first(asked):
     assert "at fixed intervals" in answer.sentences[0].text
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("by when is the account of a leaver closed", "18:00 on the last working day"),
+        ("who signs off access to production", "Head of Platform Engineering"),
+        ("what must I not do with a suspicious mail", "must not"),
+        ("which ai tools are approved", "Lanternleaf Assistant"),
+        ("what counts as confidential here", "Level: Confidential"),
+        ("what are group A countries", "Group A consists of"),
+        ("how old may a police certificate be", "certificate of good conduct"),
+        ("how oftn do we do phising simulatons", "four times a year"),
+        ("what must I give back when I leave", "Leavers must return laptop"),
+        ("how long is an iso certificate valid", "three years"),
+        ("what is a nonconformity", "requirement that was not met"),
+    ],
+)
+def test_the_first_sentence_answers(asked, text, first):
+    """Whoever reads one sentence only has the answer: of this kind, of this thing, of this list."""
+    assert first in asked(text).sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "history"),
+    [
+        ("who approves an exception, and for how long", ()),
+        ("and for how long?", ("who approves an exception?",)),
+    ],
+)
+def test_a_further_question_is_answered_where_the_first_one_was(asked, text, history):
+    """A question that only says how much of it asks of the rule that was told, and nothing is said to be lacking."""
+    answer = asked(text, history=history)
+    said = [one.text for one in answer.sentences]
+    assert "approves or rejects an exception" in said[0]
+    assert any(one.startswith("An exception is valid for at most 12 months") for one in said)
+    assert not [one for one in answer.notices if "nothing more" in one]
+
+
+def test_documents_themselves_are_asked_about(asked, leads):
+    """What is overdue, and whose a document is, is the first line, as far as the reader may see."""
+    overdue = asked("which policies are overdue for review")
+    assert overdue.lead.startswith("Overdue for review: “Physical Security Policy” (since 2026")
+    assert asked("Who owns the backup policy?").lead.endswith("owner: Head of IT Operations.")
+    everybody, lead = (asked("which policies do we have", reader=one) for one in (None, leads))
+    assert "Wearables" not in lead.lead
+    assert lead.lead != everybody.lead
+
+
 def test_places_are_ranked_and_allowed(samples, leads):
     """Search gives places best first, and none that the reader may not read."""
     for reader in (Reader(), leads):

@@ -73,6 +73,30 @@ def test_what_has_no_answer_is_named():
     )
 
 
+def test_a_part_that_is_answered_already_is_not_missed():
+    """What the first part says answers the second too, so nothing is said to be lacking."""
+    said = "The lead decides within 1 hour."
+    answer = joined(
+        [
+            Part(asked="who decides", answer=_answer(said)),
+            Part(asked="how fast", answer=_answer(said)),
+        ]
+    )
+    assert answer is not None
+    assert [one.text for one in answer.sentences] == [said]
+    assert answer.notices == ()
+
+
+def test_a_list_is_not_cut_short():
+    """Rows of a table are told whole, also beside another part."""
+    rows = [f"Lamp: {n}; Lit: daily." for n in range(6)]
+    answer = joined(
+        [Part(asked="which lamps", answer=_answer(*rows)), Part(asked="why", answer=_answer("So."))]
+    )
+    assert answer is not None
+    assert [one.text for one in answer.sentences] == [*rows, "So."]
+
+
 def test_a_frame_of_one_part_is_said_of_that_part_alone():
     """Silence or disagreement of our documents on one part does not stand above the others."""
     answer = joined(

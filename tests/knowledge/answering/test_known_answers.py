@@ -13,11 +13,11 @@ CATALOGUE = load_catalogue()
 [ASKED] = [q for q in CATALOGUE.controls["A.8.13"].text.questions if "usb drive" in q.ask]
 
 
-def found(source="A.8.13", *, cosine, question=ASKED):
+def found(source="A.8.13", *, cosine, question=ASKED, score=0.5):
     """Return an entry found, with its own question this near."""
     near = NearQuestion(question=question, cosine=cosine)
     return FoundEntry(
-        source=source, score=0.5, cosine=0.5, lexical=0.5, coverage=0.5, question=near
+        source=source, score=score, cosine=0.5, lexical=0.5, coverage=0.5, question=near
     )
 
 
@@ -37,6 +37,8 @@ def understood(text):
         ("usb copy", [found(cosine=0.99)], False),
         ("can i keep a copy", [found("A.8.14", cosine=0.3), found(cosine=0.70)], False),
         ("can i keep a copy", [found("A.8.14", cosine=0.3), found(cosine=0.73)], True),
+        ("can i keep a copy", [found("A.8.14", cosine=0.3, score=0.7), found(cosine=0.78)], False),
+        ("can i keep a copy", [found("A.8.14", cosine=0.3, score=0.7), found(cosine=0.83)], True),
     ],
 )
 def test_how_near_a_question_must_be(text, entries, answered):
@@ -64,6 +66,13 @@ def test_how_near_a_question_must_be(text, entries, answered):
 def test_part_that_is_wanted(text, part):
     """A part that the question names comes first."""
     assert parts(understood(text))[0] is part
+
+
+def test_what_a_part_is_called_may_be_the_subject():
+    """Who asks what a nonconformity is wants no examples of some; in a thread they are wanted."""
+    assert parts(understood("what is a nonconformity")) == USUAL
+    thread = understand("typical findings?", CATALOGUE, earlier="what is A.8.13 about?")
+    assert parts(thread)[0] is standard_text.pitfalls
 
 
 def test_question_without_a_part():

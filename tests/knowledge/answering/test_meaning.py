@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answering.meaning import Definitions, term_in
+from knowledge.answering.meaning import Definitions, term_in, thing_in
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,21 @@ def test_term_is_read(text, term):
 def test_other_questions_ask_for_no_meaning(text):
     """A question for something else names no term."""
     assert term_in(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("what is a nonconformity?", "nonconformity"),
+        ("so what's the internal audit", "internal audit"),
+        ("what is the use of a backup in the cloud", ""),
+        ("who is a risk owner", ""),
+        ("", ""),
+    ],
+)
+def test_thing_is_read(text, thing):
+    """Who asks what a thing is names it, and no more than it."""
+    assert thing_in(text) == thing
 
 
 @pytest.mark.parametrize(

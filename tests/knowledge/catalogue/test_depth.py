@@ -53,7 +53,7 @@ def test_entry_is_told_in_depth(id_):
     assert all(one.because for one in text.related)
     assert any(p in text.why.lower() for p in ("confidential", "integrity", "availab"))
     if isinstance(text, ClauseWords):
-        assert all((text.inputs, text.outputs, text.stage_1, text.stage_2))
+        assert all((text.inputs, text.outputs, text.stage_1, text.stage_2, text.templates))
 
 
 @pytest.mark.parametrize("id_", CATALOGUE.entries)
@@ -135,6 +135,23 @@ def test_no_two_entries_say_the_same(part):
         if count > 0.1 * min(len(runs[one]) for one in pair)
     }
     assert not alike
+
+
+def test_no_example_is_told_twice():
+    """No clause repeats the examples of another, least of all those of its own parts."""
+    examples = {
+        id_: shingles(" ".join(one.text for one in clause.text.templates))
+        for id_, clause in CATALOGUE.clauses.items()
+    }
+    alike = [
+        (here, there)
+        for here, there in combinations(examples, 2)
+        if len(examples[here] & examples[there])
+        > 0.1 * min(len(examples[here]), len(examples[there]))
+    ]
+    assert not alike
+    names = [one.name for clause in CATALOGUE.clauses.values() for one in clause.text.templates]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("id_", CATALOGUE.topics)
