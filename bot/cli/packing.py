@@ -10,6 +10,7 @@ from bot.cli.opening import acting, opened
 from bot.errors import ExportWrong
 from bot.evidence.entities import ALL, Packed, Sampling, Wish
 from bot.evidence.proof import prove_pack
+from bot.evidence.sampling import shortage
 
 
 def pack(
@@ -42,7 +43,7 @@ def pack(
         told = json.dumps(_fields(packed) | {"intact": verdict.is_intact})
     else:
         wrong = [f"NOT INTACT: {one}." for one in verdict.problems]
-        told = "\n".join([*_lines(packed), *wrong])
+        told = "\n".join([*_lines(packed, size=sample), *wrong])
     sys.stdout.write(told + "\n")
     return 0 if verdict.is_intact else 1
 
@@ -53,12 +54,14 @@ def _end_of(day: date | None, now: datetime) -> datetime | None:
     return datetime.combine(day, time.max, UTC)
 
 
-def _lines(packed: Packed) -> list[str]:
+def _lines(packed: Packed, *, size: int | None) -> list[str]:
+    short = "" if size is None else shortage(packed.drawn, size)
     return [
         f"Wrote the pack of {packed.scope} to {packed.folder}; open {packed.folder}/index.html.",
         f"as of {packed.as_of}",
         *(f"{name}: {rows:,}" for name, rows in packed.rows.items()),
         *([f"seed: {packed.seed}"] if packed.seed else []),
+        *([short] if short else []),
         f"anchor: {packed.anchor.copied}",
         f"hash of manifest.json: {packed.manifest_sha256}",
         f"Check it: annexa audit verify {packed.folder} --anchor {packed.anchor.copied}",

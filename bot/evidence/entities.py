@@ -75,6 +75,21 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """What a sample has of one population."""
+
+    population: str
+    """Its name, which is hashed; its table is called so, too."""
+    title: str
+    item: str
+    """The column that names one item."""
+    size: int
+    """How many items there are, each counted once."""
+    items: Sequence[tuple[str, str]]
+    """What was drawn, in order, each with the hash that drew it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Witnessed:
     """A file whose hash the trail was told when it came in, long before it was exported."""
 
@@ -105,5 +120,15 @@ class Packed:
     """How many rows each table has."""
     seed: str
     """Empty where nothing was sampled."""
+    drawn: Sequence[Drawn]
+    """Of each population that has items; empty where nothing was sampled."""
     manifest_sha256: str
     anchor: Anchor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handed:
+    """A pack as one ZIP file, and what was drawn for its sample."""
+
+    content: bytes = field(repr=False)
+    drawn: Sequence[Drawn] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.evidence.asked import Asked, moment
-from bot.evidence.entities import ALL, Part
+from bot.evidence.entities import ALL, Drawn, Part
 from bot.evidence.page import Index
 
 _NOTES = (
@@ -42,18 +42,22 @@ _COMMANDS = (
 )
 
 
-def index_of(said: Mapping[str, object], asked: Asked, parts: Sequence[Part]) -> Index:
+def index_of(
+    said: Mapping[str, object], asked: Asked, parts: Sequence[Part], *, drawn: Sequence[Drawn] = ()
+) -> Index:
     """Return what the page says of these parts."""
     scope, sample = asked.scope, said["sample"]
     named = "everything" if scope.label == ALL else f"{scope.label} {scope.title}"
-    drawn = "none: every table is its complete population"
+    told = "none: every table is its complete population"
     if isinstance(sample, dict):
-        drawn = f"up to {sample['size']} of each population, seed {sample['seed']}"
+        told = (
+            f"up to {sample['size']} of each population, seed {sample['seed']}; {_counted(drawn)}"
+        )
     facts = [
         ("About", named),
         ("As of (UTC)", moment(str(said["as_of"]))),
         ("Made at (UTC)", moment(str(said["made_at"]))),
-        ("Sample", drawn),
+        ("Sample", told),
         ("Names", "left out" if asked.names.hidden else "included"),
     ]
     return Index(
@@ -64,3 +68,8 @@ def index_of(said: Mapping[str, object], asked: Asked, parts: Sequence[Part]) ->
         how_to_check=_HOW,
         commands=_COMMANDS,
     )
+
+
+def _counted(drawn: Sequence[Drawn]) -> str:
+    taken, all_ = sum(len(one.items) for one in drawn), sum(one.size for one in drawn)
+    return f"{taken:,} of {all_:,} items in {len(drawn):,} populations were drawn"

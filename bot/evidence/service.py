@@ -27,7 +27,9 @@ from bot.evidence.entities import (
     FORMAT,
     INDEX,
     SUMMARY,
+    Drawn,
     Gathered,
+    Handed,
     Packed,
     Part,
     Scope,
@@ -40,7 +42,7 @@ from bot.evidence.naming import Names
 from bot.evidence.page import page
 from bot.evidence.policies import policies
 from bot.evidence.register import register
-from bot.evidence.sampling import checked, new_seed, sample_of
+from bot.evidence.sampling import checked, drawn_from, new_seed, sample_parts
 from bot.evidence.schooling import competence, schooling
 from bot.evidence.trail import TrailThen, written
 from bot.evidence.wording import read_pack
@@ -127,7 +129,9 @@ class AuditPacks:
         found = self._scope(said)
         visit = visit_of(actor)
         if visit is not None and found.ids is None and not visit.is_whole:
-            raise NotPermitted(f"You were admitted to {visit.told}: name one of it instead of all.")
+            raise NotPermitted(
+                f"You were admitted to {visit.told}: name one of these instead of all."
+            )
         for one in found.ids or ():
             require_in_scope(actor, [one])
         return found
@@ -175,7 +179,7 @@ class AuditPacks:
             raise ExportWrong(f"{folder} cannot be written ({error}); choose another.") from error
 
     def read(self, words: str, *, actor: Actor) -> Wish:
-        """Understand what somebody wants, in ids: ``A.6.3 as of 31 October``.
+        """Understand what somebody wants: ``A.6.3 as of 31 October sample 25 seed 7``.
 
         Raise ``ExportWrong`` or ``UnknownControl`` where that is nothing that can be written.
         """
@@ -183,14 +187,14 @@ class AuditPacks:
         wish = read_pack(words, now=self._clock.now())
         return replace(wish, scope=self.scope(wish.scope, actor=actor).label)
 
-    def archive(self, wish: Wish, *, actor: Actor) -> bytes:
+    def archive(self, wish: Wish, *, actor: Actor) -> Handed:
         """Return a pack as one ZIP file; raise ``PackTooLarge`` where chat is no place for it."""
         with tempfile.TemporaryDirectory(prefix="annexa-pack-") as place:
             packed = self.write(Path(place, FOLDER), wish, actor=actor)
             size = sum(one.stat().st_size for one in packed.folder.rglob("*") if one.is_file())
             if size > self._largest:
                 raise PackTooLarge(_TOO_LARGE.format(megabytes=size // 1_000_000))
-            return zipped(packed.folder)
+            return Handed(content=zipped(packed.folder), drawn=packed.drawn)
 
     def _asked(self, scope: Scope, at: datetime, wish: Wish, actor: Actor) -> Asked:
         people = (one.person for one in self._sources.directory.everybody(actor=SYSTEM))
@@ -241,9 +245,10 @@ class AuditPacks:
         gathered = self._gather(asked)
         subjects = subjects_of(gathered.parts, asked.scope.ids or ())
         gathered = _together(gathered, decisions(asked, subjects))
-        parts = list(gathered.parts)
+        parts, drawn = list(gathered.parts), tuple[Drawn, ...]()
         if wish.sample is not None:
-            parts = [sample_of(parts, wish.sample), *parts]
+            drawn = drawn_from(parts, wish.sample)
+            parts = [*sample_parts(drawn, wish.sample), *parts]
         # Beside it, so that a folder with its name is always whole.
         unfinished = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         try:
@@ -252,7 +257,7 @@ class AuditPacks:
             told = {**said, "witnessed": [_fields(one) for one in gathered.witnessed]}
             text = json.dumps(told, indent=1, sort_keys=True)
             (unfinished / SUMMARY).write_bytes(f"{text}\n".encode())
-            (unfinished / INDEX).write_bytes(page(index_of(said, asked, parts)))
+            (unfinished / INDEX).write_bytes(page(index_of(said, asked, parts, drawn=drawn)))
             write_manifest(unfinished, {"format": FORMAT, **said})
             manifest = hash_of(unfinished / "manifest.json")
             anchor = self._sources.records.certify(
@@ -270,6 +275,7 @@ class AuditPacks:
             as_of=written(asked.at),
             rows={one.name: len(one.sheet.rows) for one in parts},
             seed=wish.sample.seed if wish.sample else "",
+            drawn=drawn,
             manifest_sha256=manifest,
             anchor=anchor,
         )

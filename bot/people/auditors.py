@@ -20,13 +20,14 @@ from bot.people.grants import Grant
 from bot.people.notices import Audience, tell
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.standing import Standings
-from bot.people.visits import EVERYTHING, Stage, is_part
+from bot.people.visits import EVERYTHING, Stage, is_part, told_day
 
 LONGEST: Final = timedelta(days=366)
 """So long is somebody admitted at most; it can be made longer once that time comes."""
 ADMITTED, CHANGED, ENDED = "auditor_admitted", "auditor_changed", "auditor_ended"
 """Kinds of notice; their words are the transport's business."""
 
+_NO_END = "Say which day is the last."
 _SPLIT = re.compile(r"[,;\s]+")
 _LEFT_OUT = frozenset({"", "AND", "CLAUSE", "CLAUSES", "CONTROL", "CONTROLS", "ANNEX"})
 _WHOLE = frozenset({EVERYTHING.upper(), "EVERYTHING"})
@@ -115,6 +116,18 @@ class Auditors:
             self._told(connection, AuditTag.AUDITOR_ADMITTED, ADMITTED, grant, actor)
         return grant
 
+    def fault_of_end(self, number: int, ends_on: date | None, *, actor: Actor) -> str:
+        """Return why this cannot be the new last day of an admission; empty where it can.
+
+        Raise ``AuditorWrong`` where the admission is over, or there is none.
+        """
+        grant = self.extendable(number, actor=actor).grant
+        if ends_on is None:
+            return _NO_END
+        if ends_on == grant.ends_on:
+            return "That is the last day already: choose another, or leave it as it is."
+        return self._wrong_new_end(grant, ends_on)
+
     def extend(self, number: int, ends_on: date, *, actor: Actor) -> Grant:
         """Set another last day, today or later; the same day again changes nothing."""
         require(actor, Permission.CHANGE_PEOPLE)
@@ -123,7 +136,7 @@ class Auditors:
             grant = self._unended(connection, number)
             if grant.ends_on == ends_on:
                 return grant
-            if words := self._wrong_span(max(grant.begins_on, self.today), ends_on):
+            if words := self._wrong_new_end(grant, ends_on):
                 raise AuditorWrong(words)
             after = replace(grant, ends_on=ends_on, version=grant.version + 1)
             grant_store.change(connection, after)
@@ -162,6 +175,13 @@ class Auditors:
             grant = self._numbered(connection, number)
         return Listed(grant=grant, stage=grant.stage(self.today))
 
+    def extendable(self, number: int, *, actor: Actor) -> Listed:
+        """Return one that is not over; raise ``AuditorWrong`` where it is, or there is none."""
+        require(actor, Permission.CHANGE_PEOPLE)
+        with self._database.reading() as connection:
+            grant = self._unended(connection, number)
+        return Listed(grant=grant, stage=grant.stage(self.today))
+
     def views(self, person: PersonId, *, actor: Actor) -> tuple[AuditEntry, ...]:
         """Return what this person looked at as an auditor, oldest first."""
         require(actor, Permission.CHANGE_PEOPLE)
@@ -190,11 +210,16 @@ class Auditors:
                 "ours: hand them a pack instead (annexa pack)."
             )
         if found.role in {Role.LEAD, Role.ADMIN}:
-            return "Whoever leads or runs the programme cannot be its auditor: choose another."
+            return (
+                "Whoever leads or runs the programme cannot be its auditor: choose somebody else."
+            )
         grants = grant_store.of_people(connection, [found.id]).get(found.id, ())
         still = next((one for one in grants if one.stage(self.today) is not Stage.OVER), None)
         if still is not None:
-            return f"They are admitted until {still.ends_on} already ({still.label}): extend or end that."
+            return (
+                f"They are admitted until {told_day(still.ends_on)} already ({still.label}): "
+                "extend that, or end it."
+            )
         return ""
 
     def _wrong_begin(self, begins_on: date | None) -> str:
@@ -204,14 +229,21 @@ class Auditors:
 
     def _wrong_end(self, wished: Admission) -> str:
         if wished.ends_on is None:
-            return "Say which day is the last."
+            return _NO_END
         return self._wrong_span(wished.begins_on or self.today, wished.ends_on)
 
+    def _wrong_new_end(self, grant: Grant, ends_on: date) -> str:
+        """Return what is wrong with another last day; the longest time is counted from today."""
+        return self._wrong_span(max(grant.begins_on, self.today), ends_on)
+
     def _wrong_span(self, begins_on: date, ends_on: date) -> str:
-        if ends_on < max(begins_on, self.today):
-            return "The last day lies before the first, or has passed: choose a later one."
+        if ends_on < self.today:
+            return "That day has passed: choose today or a later one."
+        if ends_on < begins_on:
+            return f"Their first day is {told_day(begins_on)}: choose that one or a later one."
         if ends_on - begins_on > LONGEST:
-            return "Nobody is admitted for more than a year at once: choose an earlier last day."
+            latest = told_day(begins_on + LONGEST)
+            return f"Nobody is admitted for more than a year at once: {latest} is the latest."
         return ""
 
     def _wrong_scope(self, words: str) -> str:
@@ -238,7 +270,7 @@ class Auditors:
     def _unended(self, connection: Connection, number: int) -> Grant:
         found = self._numbered(connection, number)
         if found.stage(self.today) is Stage.OVER:
-            raise AuditorWrong(f"{found.label} is over; admit them again.")
+            raise AuditorWrong(f"{found.label} is over. To let them look again, admit them anew.")
         return found
 
     def _told(

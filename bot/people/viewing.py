@@ -9,7 +9,7 @@ from bot.database.engine import Database
 from bot.errors import NotPermitted
 from bot.people.entities import Person
 from bot.people.permissions import Actor
-from bot.people.visits import Visit
+from bot.people.visits import Visit, told_day
 
 _LONGEST = 200
 
@@ -61,7 +61,7 @@ def require_in_scope(actor: Actor, about: Iterable[str]) -> None:
     if visit is None or visit.has_any(named):
         return
     raise NotPermitted(
-        f"You were admitted to {visit.told} until {visit.ends_on}, and "
+        f"You were admitted to {visit.told} until {told_day(visit.ends_on)}, and "
         f"{', '.join(named) or 'this'} is not part of it. Ask an admin if you need it."
     )
 

@@ -62,12 +62,12 @@ class Visit:
                 return ""
             case Stage.COMING:
                 return (
-                    f"Your time as an auditor begins on {_told(self.begins_on)}; "
+                    f"Your time as an auditor begins on {told_day(self.begins_on)}; "
                     "from then on I show you what you were admitted to."
                 )
             case Stage.OVER:
                 return (
-                    f"Your time as an auditor ended on {_told(self.ends_on)}. "
+                    f"Your time as an auditor ended on {told_day(self.ends_on)}. "
                     "Thank you for looking; if you need more, an admin can admit you again."
                 )
         return (
@@ -87,7 +87,8 @@ def told_scope(scope: Collection[str] | None) -> str:
     return "everything" if scope is None else ", ".join(sorted(scope, key=_in_order))
 
 
-def _told(day: date | None) -> str:
+def told_day(day: date | None) -> str:
+    """Return a day in words."""
     return f"{day.day} {day:%B %Y}" if day else "another day"
 
 

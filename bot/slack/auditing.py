@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.evidence.entities import Wish
+from bot.evidence.entities import Handed, Wish
 from bot.people.auditors import Admission, Listed
 from bot.people.entities import Person
 from bot.people.grants import Grant
@@ -28,6 +28,18 @@ class Admitting(Protocol):
         """Admit somebody; the same *entry_id* again is once."""
         ...
 
+    def extendable(self, number: int, *, actor: Person) -> Listed:
+        """Return one that is not over; raise ``AuditorWrong`` where it is, or there is none."""
+        ...
+
+    def fault_of_end(self, number: int, ends_on: date | None, *, actor: Person) -> str:
+        """Return why this cannot be the new last day of an admission; empty where it can."""
+        ...
+
+    def extend(self, number: int, ends_on: date, *, actor: Person) -> Grant:
+        """Set another last day, today or later; the same day again changes nothing."""
+        ...
+
     def end(self, number: int, *, actor: Person) -> Grant:
         """End it at once; what is over stays as it is."""
         ...
@@ -44,8 +56,8 @@ class Packs(Protocol):
         """Understand what somebody wants, in ids."""
         ...
 
-    def archive(self, wish: Wish, *, actor: Person) -> bytes:
-        """Return a pack as one ZIP file."""
+    def archive(self, wish: Wish, *, actor: Person) -> Handed:
+        """Return a pack as one ZIP file, and what was drawn."""
         ...
 
 

@@ -24,6 +24,8 @@ class FileToSend:
     words: str
     alt: str = ""
     """What a picture shows, for whoever can't see it."""
+    comment: str = ""
+    """What stands in the message of the file itself; most have nothing to add."""
 
 
 def send_file(client: WebClient, file: FileToSend, *, channel: str, thread_ts: str = "") -> None:
@@ -37,6 +39,7 @@ def send_file(client: WebClient, file: FileToSend, *, channel: str, thread_ts: s
             title=file.name,
             content=file.content,
             alt_txt=file.alt or None,
+            initial_comment=file.comment or None,
             channel=channel,
             thread_ts=thread_ts or None,
         )

@@ -1,14 +1,18 @@
 """An auditor in chat: admitted by an admin, shown their scope, handed a pack, and ended."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.audit.service import AuditTrail
+from bot.clock import SystemClock
 from bot.evidence.entities import FOLDER, INDEX
 from bot.people.entities import Role
 from bot.rehearsal.entities import Member
+from bot.slack.blocks.pieces import long_day
 from tests.bot.evidence.conftest import proved
 from tests.conftest import HandClock
 from tests.journeys.conftest import find_element, read
@@ -22,6 +26,7 @@ PEOPLE = """id,email,role,groups,manager
 3,root@example.com,admin,,
 4,vera@example.com,employee,,
 5,otto@example.com,auditor,,
+6,emil@example.com,employee,,
 """
 FIELD = "auditor_field"
 
@@ -32,7 +37,7 @@ def office(slack, tmp_path_factory):
     home = tmp_path_factory.mktemp("auditors")
     people_file = home / "people.csv"
     people_file.write_text(PEOPLE, encoding="utf-8")
-    for name in ("Root", "Vera", "Otto"):
+    for name in ("Root", "Vera", "Otto", "Emil"):
         user, email = f"U0{name.upper()}", f"{name.lower()}@example.com"
         slack.workspace.add_member(Member(id=user, name=name, email=email))
         slack.workspace.direct_channel(user)
@@ -63,6 +68,11 @@ def views(office, email):
     person = office.people.by_name_or_email(email)
     found = office.auditors.views(person.id, actor="system")
     return [one.subject.removeprefix("view:") for one in found]
+
+
+def told_beside(slack, user):
+    """Return what somebody alone was told beside a message, all of it."""
+    return " ".join(f"{read(one)} {one.text}" for one in slack.workspace.asides(user))
 
 
 def form_of(slack, people, user="U0ROOT"):
@@ -103,6 +113,21 @@ def admit(slack, office, people, who, *, scope="A.6, 6.1.3", days=9):
     said(slack, who, "You may look at our records as an auditor")
 
 
+def grant_of(office, email):
+    person = office.people.by_name_or_email(email).id
+    found = [one.grant for one in office.auditors.listed(actor="system")]
+    return next(one for one in found if one.person == person)
+
+
+def _inbox_is_empty(office):
+    with office.database.reading() as connection:
+        return not connection.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one()
+
+
+def entries(office):
+    return list(AuditTrail(office.database, SystemClock()).entries())
+
+
 def packs(slack):
     there = [one for one in list(slack.workspace.files.values()) if one.complete and one.channels]
     return [one for one in there if one.name.startswith("audit-pack")]
@@ -133,7 +158,7 @@ def test_admitted_shown_packed_ended(slack, office, people, tmp_path):
     people.comply("U0VERA", "pack A.8.13", channel=place)
     said(slack, "U0VERA", "is not part of it", since=since)
 
-    shown = listed(slack, people, words="looks now")
+    shown = listed(slack, people, words="looks at records now")
     assert find_element(shown, "end_auditor")
     people.press("U0ROOT", shown, "end_auditor")
     said(slack, "U0VERA", "has ended today")
@@ -141,6 +166,75 @@ def test_admitted_shown_packed_ended(slack, office, people, tmp_path):
     people.comply("U0VERA", "pack A.6.3", channel=place)
     said(slack, "U0VERA", "ended on", since=since)
     assert len(packs(slack)) == 1
+
+
+def test_extended_in_a_form(slack, office, people):
+    """The form knows the last day, says at the field what cannot be, and sets another, told and on record."""
+    admit(slack, office, people, "U0EMIL", days=5)
+    today, since = office.clock.now().date(), len(direct(slack, "U0EMIL"))
+    shown = listed(slack, people, words="<@U0EMIL> looks at records now")
+    row = str(grant_of(office, "emil@example.com").number)
+
+    def extension(user="U0ROOT"):
+        people.press(user, shown, "extend_auditor", value=row)
+        return until(lambda: slack.workspace.modal(user))
+
+    form = extension()
+    assert f"{today + timedelta(days=5)}" in str(form.view)
+    assert "<@U0EMIL>" in str(form.view)
+    for days, words in (
+        (-1, "That day has passed"),
+        (400, "more than a year at once"),
+        (5, "the last day already"),
+    ):
+        answer = fill(slack, form, ends_on=f"{today + timedelta(days=days)}")
+        assert words in answer["errors"][f"{FIELD}:ends_on"]
+    assert not fill(slack, form, ends_on=f"{today + timedelta(days=20)}")
+    later = long_day(today + timedelta(days=20))
+    said(slack, "U0ROOT", f"the last day is {later} now")
+    said(slack, "U0ROOT", f"<@U0EMIL> may look at records until {later} now")
+    said(slack, "U0EMIL", f"another last day: {later}", since=since)
+    emil = office.people.met("U0EMIL")
+    changed = [one for one in entries(office) if one.tag == "auditor:changed"]
+    assert [(one.subject, one.actor) for one in changed] == [
+        (f"person:{emil.id}", office.people.met("U0ROOT").id)
+    ]
+
+    people.press("U0LENA", shown, "extend_auditor", value=row)
+    assert until(lambda: "does not allow" in told_beside(slack, "U0LENA"))
+    assert slack.workspace.modal("U0LENA") is None
+    form = extension()
+    office.auditors.end(int(row), actor="system")
+    answer = fill(slack, form, ends_on=f"{today + timedelta(days=9)}")
+    assert "is over. To let them look again" in answer["errors"][f"{FIELD}:ends_on"]
+    people.press("U0ROOT", shown, "extend_auditor", value=row)
+    assert until(lambda: "is over. To let them look again" in told_beside(slack, "U0ROOT"))
+
+
+@pytest.mark.parametrize(
+    ("words", "seed"), [("sample 2 seed “blue moon”", "blue moon"), ("sample 2", "")]
+)
+def test_a_sample_is_drawn_and_said(*, slack, office, people, tmp_path, words, seed):
+    """Number and seed come from the sentence; the message and the index say both, and how many of what."""
+    before, since = packs(slack), len(direct(slack, "U0LENA"))
+    people.comply("U0LENA", f"pack 9 {words}", channel=slack.workspace.direct_channel("U0LENA").id)
+    sent = until(lambda: [one for one in packs(slack) if one not in before], seconds=40)
+    told = said(slack, "U0LENA", "Here comes the audit pack", since=since).text
+    found = re.search(r"up to 2 of each population, drawn with the seed `([^`]+)`", told)
+    assert found
+    assert found[1] == seed if seed else re.fullmatch(r"[0-9a-f]{16}", found[1])
+    beside = said(slack, "U0LENA", "*Sample*, seed", since=since).text
+    assert f"`{found[1]}`" in beside
+    assert "• Requirements in the register: 2 of " in beside
+    with zipfile.ZipFile(io.BytesIO(sent[0].content)) as archive:
+        archive.extractall(tmp_path)
+    assert proved(tmp_path / FOLDER).verdict.problems == ()
+    index = (tmp_path / FOLDER / INDEX).read_text("utf-8")
+    assert f"Seed: {found[1]}." in index
+    assert until(lambda: _inbox_is_empty(office))
+    durable = [one for one in office.home.glob("durable.sqlite*") if one.is_file()]
+    assert durable
+    assert not seed or all(seed.encode() not in one.read_bytes() for one in durable)
 
 
 def test_an_auditor_of_the_people_file_waits_for_an_admin(slack, office, people):
@@ -187,6 +281,9 @@ def test_nobody_else_admits(slack, people, office):
         ("the moon", "There is no control or clause"),
         ("A.6.3 as of next year", "has not come yet"),
         ("A.6.3 as of blue", "I do not understand that day"),
+        ("A.6.3 sample 0", "Say how many of each population"),
+        ("A.6.3 sample twenty seed 7", "Say how many of each population"),
+        ("A.6.3 seed 7", "A seed goes with a sample"),
     ],
 )
 def test_packs_that_nobody_can_make(slack, people, office, words, told):

@@ -1,4 +1,4 @@
-"""Auditors as people see them: a list, the form that admits one, and what an auditor is told."""
+"""Auditors as people see them: a list, the forms about one, and what an auditor is told."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,8 +10,11 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import ConfirmObject
 
 from bot.durable.runs import Fields
+from bot.evidence.entities import ALL, Drawn, Sampling, Wish
+from bot.evidence.sampling import LONGEST_SEED, shortage
 from bot.people.auditors import Listed
 from bot.people.entities import PersonId
 from bot.people.visits import Stage, Visit
@@ -33,9 +36,18 @@ _EXPLAINED = (
     "They may read what is in the scope and change nothing, on these days alone. What they look at "
     "is written to the audit trail, and they are told all of this."
 )
+_POPULATIONS = 12
+_TITLE = 100
+_AGAIN = (
+    "Seed, sizes and method stand in `index.html`, the populations in full beside it: so anybody "
+    "can draw the same sample again, or another one."
+)
+_EXTENDED = (
+    "A later day gives them more time, an earlier one less. They are told, and so is every admin."
+)
 _STAGES: Mapping[Stage, str] = {
-    Stage.RUNNING: "looks now",
-    Stage.COMING: "comes",
+    Stage.RUNNING: "looks at records now",
+    Stage.COMING: "begins later",
     Stage.OVER: "is over",
 }
 _input = partial(field_input, ActionId.AUDITOR_FIELD)
@@ -81,6 +93,23 @@ def auditor_form(today: date) -> ViewJson:
     )
 
 
+def extension_form(listed: Listed, *, who: str) -> ViewJson:
+    """Return the form that sets another last day; *who* is how the auditor is mentioned."""
+    grant = listed.grant
+    day = DatePickerElement(initial_date=grant.ends_on.isoformat())
+    return form(
+        title="Extend an admission",
+        submit="Set the day",
+        callback_id=CallbackId.EXTEND_AUDITOR,
+        blocks=[
+            *pieces.sections([_line(listed, who)]),
+            *pieces.context([_EXTENDED]),
+            _input("ends_on", "Until, that day included", day),
+        ],
+        private=str(grant.number),
+    )
+
+
 def auditor_field(name: str) -> str:
     """Return the id of an input and of its block, so that an error finds it."""
     return f"{ActionId.AUDITOR_FIELD}:{name}"
@@ -96,6 +125,38 @@ def visit_words(visit: Visit) -> str:
         f"{scope}. What you open is written to the audit trail. `/comply gaps`, `/comply soa` and "
         "`/comply pack A.6.3` are where most begin; `/comply help` says what else there is."
     )
+
+
+def pack_words(wish: Wish) -> str:
+    """Return what is said before an audit pack comes."""
+    scope = "everything" if wish.scope == ALL else wish.scope
+    scope = f"clause {scope}" if scope[:1].isdecimal() else scope
+    day = f" as of {pieces.long_day(wish.as_of.date())}" if wish.as_of else ""
+    sample = wish.sample
+    drawn = (
+        ""
+        if sample is None
+        else (
+            f" In it is a sample: up to {sample.size:,} of each population, drawn with the seed "
+            f"{_code(sample.seed)}."
+        )
+    )
+    return (
+        f"Here comes the audit pack of *{escape(scope)}*{day}; a large one takes a minute.{drawn} "
+        "Unpack it and open `index.html`. It names people, so hand it on with care; one without "
+        "names is made on the server, with `annexa pack --pseudonyms`. On any machine "
+        "`annexa audit verify audit-pack` checks that nothing in it was changed."
+    )
+
+
+def drawn_words(drawn: Sequence[Drawn], sample: Sampling) -> str:
+    """Return what stands beside a pack with a sample: of what, how many."""
+    lines = [f"• {escape(clip(one.title, _TITLE))}: {_share(one)}" for one in drawn[:_POPULATIONS]]
+    if len(drawn) > _POPULATIONS:
+        lines.append(f"• and {len(drawn) - _POPULATIONS} more populations")
+    head = f"*Sample*, seed {_code(sample.seed)}"
+    foot = [shortage(drawn, sample.size), *([_AGAIN] if drawn else [])]
+    return "\n".join(one for one in (head, *lines, *foot) if one)
 
 
 def admitted_words(facts: Fields) -> str:
@@ -130,20 +191,41 @@ def _said(day: str) -> str:
     return pieces.long_day(date.fromisoformat(day))
 
 
+def _share(one: Drawn) -> str:
+    if len(one.items) == one.size:
+        return f"all {one.size:,}" if one.size > 1 else "the only one"
+    return f"{len(one.items):,} of {one.size:,}"
+
+
+def _code(seed: str) -> str:
+    return f"`{escape(clip(seed, LONGEST_SEED))}`"
+
+
 def _by(facts: Fields) -> str:
     return f" ({facts['who_by']})" if "who_by" in facts else " (from the shell)"
 
 
 def _admitted(one: Listed, names: Mapping[PersonId, str]) -> list[BlockJson]:
-    grant = one.grant
-    who = clip(names.get(grant.person, _UNKNOWN), _SCOPE)
-    until = grant.ended_on or grant.ends_on
-    scope = escape(clip(grant.told, _SCOPE))
-    line = (
-        f"*{grant.label}* {who} {_STAGES.get(one.stage, '')} · "
-        f"{pieces.long_day(grant.begins_on)} to {pieces.long_day(until)} · {scope}"
-    )
+    line, number = _line(one, names.get(one.grant.person, "")), str(one.grant.number)
     if one.stage is Stage.OVER:
         return pieces.context([line])
-    end = pieces.button("End", action_id=ActionId.END_AUDITOR, value=str(grant.number))
-    return [*pieces.sections([line]), *pieces.buttons([end])]
+    extend = pieces.button("Extend", action_id=ActionId.EXTEND_AUDITOR, value=number)
+    end = pieces.button("End now", action_id=ActionId.END_AUDITOR, value=number)
+    end.confirm = ConfirmObject(
+        title="End it now?",
+        text="They look at nothing any more from this moment on, and are told.",
+        confirm="End it",
+        deny="Keep it",
+    )
+    return [*pieces.sections([line]), *pieces.buttons([extend, end])]
+
+
+def _line(one: Listed, who: str) -> str:
+    """Return one admission in a line; *who* is how the auditor is mentioned, if anybody knows."""
+    grant = one.grant
+    until = grant.ended_on or grant.ends_on
+    return (
+        f"*{grant.label}* {clip(who or _UNKNOWN, _SCOPE)} {_STAGES.get(one.stage, '')} · "
+        f"{pieces.long_day(grant.begins_on)} to {pieces.long_day(until)} · "
+        f"{escape(clip(grant.told, _SCOPE))}"
+    )

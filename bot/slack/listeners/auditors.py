@@ -1,4 +1,4 @@
-"""Auditors: who is admitted, the form that admits one, and the pack that they are handed."""
+"""Auditors: who is admitted, the forms about it, and the pack that they are handed."""
 
 from functools import partial
 
@@ -9,16 +9,18 @@ from bot.people.auditors import Admission
 from bot.people.entities import Person
 from bot.people.permissions import Permission, require
 from bot.slack.auditing import auditing_of
-from bot.slack.blocks.auditors import auditor_field, auditor_form
+from bot.slack.blocks.auditors import auditor_field, auditor_form, extension_form
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.wishes import accept_form, list_for, open_at_press, take_in
-from bot.slack.payloads.auditors import AuditorForm, auditor_form_from
+from bot.slack.payloads.auditors import AuditorForm, admission_in, auditor_form_from
 from bot.slack.payloads.basics import Press, Raw, Submission, plain, press_from, submission_from
 from bot.slack.wanting import person_of
+from bot.slack.workflows.task_names import mention
 
 _OPENING = "Opening the form for an auditor"
+_EXTENDING = "Opening the form for another last day"
 
 
 def register(app: App, desk: FrontDesk) -> None:
@@ -28,6 +30,12 @@ def register(app: App, desk: FrontDesk) -> None:
     def on_new(body: Raw, ack: Ack) -> None:
         press = press_from(body)
         open_at_press(desk, press, partial(_form, desk, press), doing=_OPENING)
+        ack()
+
+    @app.action(ActionId.EXTEND_AUDITOR.value)
+    def on_extend(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(_extension, desk, press), doing=_EXTENDING)
         ack()
 
     @app.action(ActionId.END_AUDITOR.value)
@@ -42,6 +50,16 @@ def register(app: App, desk: FrontDesk) -> None:
             ack(response_action="errors", errors=wrong)
             return
         accept_form(desk, WorkflowName.ADMIT_AUDITOR, sent, form.written(), more={})
+        ack()
+
+    @app.view(CallbackId.EXTEND_AUDITOR.value)
+    def on_extended(body: Raw, ack: Ack) -> None:
+        sent, form = submission_from(body), auditor_form_from(body)
+        if words := _wrong_day(desk, sent, form):
+            ack(response_action="errors", errors={auditor_field("ends_on"): words})
+            return
+        number = {"number": str(admission_in(sent.private))}
+        accept_form(desk, WorkflowName.EXTEND_AUDITOR, sent, form.written(), more=number)
         ack()
 
 
@@ -68,6 +86,23 @@ def on_pack_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
 def _form(desk: FrontDesk, press: Press) -> ViewJson:
     require(_person(desk, press.user, press.team), Permission.CHANGE_PEOPLE)
     return auditor_form(auditing_of(desk.auditing).admitting.today)
+
+
+def _extension(desk: FrontDesk, press: Press) -> ViewJson:
+    listed = auditing_of(desk.auditing).admitting.extendable(
+        admission_in(press.value), actor=_person(desk, press.user, press.team)
+    )
+    return extension_form(listed, who=mention(desk, listed.grant.person))
+
+
+def _wrong_day(desk: FrontDesk, sent: Submission, form: AuditorForm) -> str:
+    """Return what is wrong with another last day; what was chosen stays in the form."""
+    try:
+        return auditing_of(desk.auditing).admitting.fault_of_end(
+            admission_in(sent.private), form.last_day, actor=_person(desk, sent.user, sent.team)
+        )
+    except BotError as error:
+        return str(error)
 
 
 def _wrong(desk: FrontDesk, sent: Submission, form: AuditorForm) -> dict[str, str]:

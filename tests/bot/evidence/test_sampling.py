@@ -4,11 +4,13 @@ import csv
 import hashlib
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evidence.entities import Sampling
-from bot.evidence.sampling import drawn
+from bot.errors import ExportWrong
+from bot.evidence.entities import Drawn, Sampling
+from bot.evidence.sampling import drawn, shortage
 from tests.bot.evidence.conftest import proved
 
 ITEMS = st.lists(st.text(max_size=8), max_size=30)
@@ -47,10 +49,67 @@ def test_the_same_seed_is_the_same_sample(spring):
     assert f"Seed: {other.seed}." in (other.folder / "index.html").read_text("utf-8")
 
 
+def test_the_index_has_all_that_is_needed_to_draw_it_again(spring):
+    """By the table of populations, the printed rule and the CSV files alone everything is redrawn."""
+    packed = spring.company.pack("again", scope="all", sample=Sampling(size=3, seed="7"))
+    populations, sample = table(packed, "populations"), table(packed, "sample")
+    assert {one.population: one.size for one in packed.drawn} == {
+        one["population"]: int(one["items"]) for one in populations
+    }
+    redrawn = []
+    for one in populations:
+        name, column = one["population"], one["column"]
+        with (packed.folder / one["file"]).open(encoding="utf-8", newline="") as file:
+            items = {row[column] for row in csv.DictReader(file)}
+        assert len(items) == int(one["items"])
+        hashes = sorted(
+            (hashlib.sha256(f"7\n{name}\n{item}".encode()).hexdigest(), item) for item in items
+        )[:3]
+        assert len(hashes) == int(one["drawn"])
+        redrawn += [(name, item) for _, item in hashes]
+    assert redrawn == [(row["population"], row["item"]) for row in sample]
+    index = (packed.folder / "index.html").read_text("utf-8")
+    size, taken = sum(one.size for one in packed.drawn), len(sample)
+    assert f"{taken:,} of {size:,} items in {len(populations):,} populations were drawn" in index
+    assert "Drawn so: for each item" in index
+    assert 'href="controls.csv"' in index
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([30, 25], ""),
+        ([30, 7], "1 of 2 populations have fewer than 25 items, so the sample has them whole."),
+        ([3, 7], "No population here has 25 items, so the sample is all of each."),
+        ([], "There is no population here that one could draw from."),
+    ],
+)
+def test_more_than_there_are(sizes, told):
+    """Whoever wants more than there are is told that they have all; nobody is sent away."""
+    some = [Drawn(population="p", title="P", item="id", size=one, items=()) for one in sizes]
+    assert shortage(some, 25) == told
+
+
+def test_a_pack_says_where_a_sample_is_all(spring):
+    """The index says it, too."""
+    packed = spring.company.pack("whole", sample=Sampling(size=500, seed="7"))
+    index = (packed.folder / "index.html").read_text("utf-8")
+    assert "No population here has 500 items, so the sample is all of each." in index
+
+
+@pytest.mark.parametrize("sample", [Sampling(size=0, seed="7"), Sampling(size=10_001, seed="7")])
+def test_sizes_that_cannot_be_drawn(spring, sample):
+    """Nothing, and more than anybody looks at, is told so, and no folder is left."""
+    with pytest.raises(ExportWrong, match="1 to 10,000 items"):
+        spring.company.pack("none", sample=sample)
+    assert not (spring.company.folder / "none").exists()
+
+
 def test_without_a_sample_everything_is_there(spring):
     """No sample, no table of one: the index says that populations are complete."""
     packed = spring.company.pack("complete")
-    assert "sample" not in packed.rows
+    assert not {"sample", "populations"} & set(packed.rows)
+    assert packed.drawn == ()
     index = (packed.folder / "index.html").read_text("utf-8")
     assert "every table is its complete population" in index
 

@@ -69,7 +69,6 @@ ABOUT_ONE = {
     "evidence": lambda c, who: c.registers.evidencing.evidence_of("A.6.3", actor=who),
     "evidence file": lambda c, who: c.registers.evidencing.file(1, actor=who),
     "task": lambda c, who: c.board.listing.show(1, actor=who),
-    "task evidence": lambda c, who: c.board.listing.accepted("A.6.3", actor=who),
     "nonconformity": lambda c, who: c.nonconformities.show(1, actor=who),
     "pack": lambda c, who: c.pack(_folder(c).name, actor=who),
     "campaigns": lambda c, who: c.school.training.campaigns.listed(actor=who),

@@ -255,6 +255,53 @@ def test_once_on_record_and_told(door, people, audit, told):
         door.end(77, actor=SYSTEM)
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (-1, "has passed"),
+        (0, "Their first day is"),
+        (2, "Their first day is"),
+        (3, ""),
+        (9, ""),
+        (10, "the last day already"),
+        (3 + 366, ""),
+        (3 + 367, "more than a year at once"),
+        (None, "Say which day"),
+    ],
+)
+def test_another_last_day(door, people, days, told):
+    """A day that has passed, lies before the first or too far ahead is told; the rest is taken."""
+    emil = _named(people, "emil")
+    grant = door.admit(wished(emil, door.today, begins=3, ends=10), actor=SYSTEM, entry_id="f:1")
+    day = None if days is None else door.today + timedelta(days=days)
+    said = door.fault_of_end(grant.number, day, actor=SYSTEM)
+    assert (told in said) if told else (said == "")
+    if day is None or day == grant.ends_on:
+        return
+    if told:
+        with pytest.raises(AuditorWrong, match=told):
+            door.extend(grant.number, day, actor=SYSTEM)
+        assert door.find(grant.number, actor=SYSTEM).grant == grant
+    else:
+        assert door.extend(grant.number, day, actor=SYSTEM).ends_on == day
+
+
+def test_what_is_over_is_not_extended(door, people, clock):
+    """Once it is over, or where there is none, no form opens and no day is set."""
+    emil = _named(people, "emil")
+    grant = door.admit(wished(emil, door.today, ends=1), actor=SYSTEM, entry_id="f:1")
+    assert door.extendable(grant.number, actor=SYSTEM).grant == grant
+    clock.forward(days=3)
+    for number, told in ((grant.number, "is over"), (77, "no AU-77")):
+        for deed in (
+            lambda number=number: door.extendable(number, actor=SYSTEM),
+            lambda number=number: door.fault_of_end(number, door.today, actor=SYSTEM),
+            lambda number=number: door.extend(number, door.today, actor=SYSTEM),
+        ):
+            with pytest.raises(AuditorWrong, match=told):
+                deed()
+
+
 @pytest.mark.parametrize("role", [one for one in Role if one is not Role.ADMIN])
 def test_only_admins_admit(door, people, role):
     """Every verb of admitting is an admin's."""
@@ -263,6 +310,8 @@ def test_only_admins_admit(door, people, role):
     for deed in (
         lambda: door.faults(asked, actor=actor),
         lambda: door.admit(asked, actor=actor, entry_id="form:1"),
+        lambda: door.extendable(1, actor=actor),
+        lambda: door.fault_of_end(1, door.today, actor=actor),
         lambda: door.extend(1, door.today, actor=actor),
         lambda: door.end(1, actor=actor),
         lambda: door.listed(actor=actor),
