@@ -15,21 +15,40 @@ from bot.audit.entities import SYSTEM
 from bot.cli.opening import actor_in, opened
 from bot.cli.printing import visible
 from bot.controls.facts import Fact, FourFacts
+from bot.controls.finding import Found
 from bot.controls.gaps import Gap
-from bot.controls.overview import Card
+from bot.controls.overview import Card, RequirementCard
 from bot.controls.readiness import Item
+from bot.people.permissions import Actor
+from bot.tasks.searching import Wish
 from knowledge.coverage_grades import Grade, Quote
 
 
 def show(id_: str, *, person: str, as_json: bool) -> int:
-    """Print one control: what it asks, what we say, the four facts, and what is missing."""
+    """Print one control or requirement, whose tasks there are, or what the words may mean."""
+    console = Console()
     with opened() as instance:
-        card = instance.registers.overview.card(id_, actor=actor_in(instance, person))
+        overview, actor = instance.registers.overview, actor_in(instance, person)
+        found = overview.look_up(id_)
+        if len(found.ids) > 1:
+            _print_choice(instance, found, actor, as_json=as_json)
+            return 0
+        (named,) = found.ids
+        read = overview.requirement if named[:1].isdigit() else overview.card
+        card = read(named, actor=actor)
         owner = _name(instance, card.row.owner)
+        wish = Wish(controls=frozenset({named}))
+        tasks = instance.tasks.listing.listed(wish, actor=actor).tasks
     if as_json:
-        sys.stdout.write(json.dumps(_card_json(card, owner)) + "\n")
-    else:
-        _print_card(card, owner, Console())
+        told = {**_card_json(card, owner), "tasks": [one.label for one in tasks]}
+        sys.stdout.write(json.dumps(told) + "\n")
+        return 0
+    if found.note:
+        console.print(visible(found.note))
+    _print_card(card, owner, console)
+    for one in tasks:
+        due = f", due {one.due_on}" if one.due_on else ""
+        console.print(Text(visible(f"Task: {one.label} {one.title}, {one.status}{due}")))
     return 0
 
 
@@ -55,6 +74,7 @@ def show_readiness(*, as_json: bool) -> int:
     """Print which required documents and records there are, first what blocks."""
     with opened() as instance:
         items = instance.registers.overview.readiness(actor=SYSTEM)
+        approvers = {one.by: _name(instance, one.by) for one in items if one.by}
     if as_json:
         sys.stdout.write(json.dumps({"items": [_item_json(one) for one in items]}) + "\n")
         return 0
@@ -62,7 +82,9 @@ def show_readiness(*, as_json: bool) -> int:
     for column in ("Clause", "What", "Kind", "Is", "Where and why"):
         table.add_column(column)
     for one in items:
-        where = f"{one.place}: {one.reason}" if one.place else one.reason
+        by = f"Approved by {approvers[one.by]}." if one.by else ""
+        said = " ".join(filter(None, (one.reason, by, one.remark)))
+        where = f"{one.place}: {said}" if one.place else said
         table.add_row(*(visible(t) for t in (one.about, one.name, one.kind, one.presence, where)))
     Console().print(table)
     return 0
@@ -105,12 +127,47 @@ def decide(id_: str, grade: str, *, reason: str, person: str) -> int:
     return 0
 
 
-def _print_card(card: Card, owner: str, console: Console) -> None:
+def _print_choice(instance: Instance, found: Found, actor: Actor, *, as_json: bool) -> None:
+    """Print what somebody may have meant; one of it is shown by its number."""
+    keeper = instance.registers.keeper
+    titles = {row.id: row.title for row in keeper.controls(actor=actor)}
+    titles |= {row.id: row.title for row in keeper.requirements(actor=actor)}
+    choices = [{"id": id_, "title": titles[id_]} for id_ in found.ids if id_ in titles]
+    if as_json:
+        sys.stdout.write(json.dumps({"choices": choices}) + "\n")
+        return
+    sys.stdout.write(f"{visible(found.told)}: name one of them. {visible(found.note)}".rstrip())
+    sys.stdout.write("\n")
+    for one in choices:
+        sys.stdout.write(f"  {one['id']} {visible(one['title'])}\n")
+
+
+def _print_card(card: Card | RequirementCard, owner: str, console: Console) -> None:
     row = card.row
     console.print(Text(visible(f"{row.id} {row.title}"), style="bold"))
     console.print(Text("What it asks", style="cyan"))
     for ask in card.asks:
         console.print(Padding(Text(visible(f"- {ask}")), (0, 0, 0, 2)))
+    if isinstance(card, RequirementCard):
+        _print_judgement(card, owner, console)
+    else:
+        _print_facts(card, owner, console)
+    for one in card.gaps:
+        console.print(Text(visible(f"Missing: {one.cause}. {one.reason}"), style="yellow"))
+
+
+def _print_judgement(card: RequirementCard, owner: str, console: Console) -> None:
+    row = card.row
+    for item in card.items:
+        where = f" ({item.place})" if item.place else ""
+        console.print(Text(visible(f"  {item.name}, a {item.kind}: {item.presence}{where}")))
+    since = f" on {row.assessed_on}" if row.assessed_on else ""
+    said = f". {row.words}" if row.words else "."
+    console.print(Text(visible(f"Judged: {row.conformity}{since}{said}")))
+    console.print(f"Owner: {visible(owner) or 'nobody'}.")
+
+
+def _print_facts(card: Card, owner: str, console: Console) -> None:
     console.print(Text("What we say", style="cyan"))
     for quote in card.quotes:
         console.print(Padding(Text(visible(f"“{quote.text}” {_place(quote)}")), (0, 0, 0, 2)))
@@ -121,9 +178,8 @@ def _print_card(card: Card, owner: str, console: Console) -> None:
     console.print(Text("Facts", style="cyan"))
     for name, standing, words in _facts(card.facts):
         console.print(f"  {name}: {standing}. {visible(words)}".rstrip())
-    console.print(f"Applicable: {row.applicability}. Owner: {visible(owner) or 'nobody'}.")
-    for one in card.gaps:
-        console.print(Text(visible(f"Missing: {one.cause}. {one.reason}"), style="yellow"))
+    said = f"Applicable: {card.row.applicability}. Owner: {visible(owner) or 'nobody'}."
+    console.print(said)
 
 
 def _facts(facts: FourFacts) -> Iterable[tuple[str, str, str]]:
@@ -154,7 +210,19 @@ def _name(instance: Instance, owner: str) -> str:
     return next((one.name or one.email or one.id for one in found if one.id == owner), owner)
 
 
-def _card_json(card: Card, owner: str) -> dict[str, object]:
+def _card_json(card: Card | RequirementCard, owner: str) -> dict[str, object]:
+    if isinstance(card, RequirementCard):
+        return {
+            "id": card.row.id,
+            "title": card.row.title,
+            "conformity": card.row.conformity.value,
+            "owner": owner,
+            "asks": list(card.asks),
+            "items": [_item_json(one) for one in card.items],
+            "evidence": [one.label for one in card.evidence],
+            "gaps": [_gap_json(one) for one in card.gaps],
+            "version": card.row.version,
+        }
     return {
         "id": card.row.id,
         "title": card.row.title,
@@ -191,6 +259,8 @@ def _item_json(item: Item) -> dict[str, object]:
         "is": item.presence.value,
         "where": item.place,
         "reason": item.reason,
+        "approved_by": item.by,
+        "remark": item.remark,
     }
 
 

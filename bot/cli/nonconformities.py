@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.cli.opening import actor_in, called_in, opened
+from bot.cli.opening import actor_in, called_in, opened, person_in
 from bot.cli.printing import visible
 from bot.errors import NonconformityWrong, UnknownNonconformity
 from bot.nonconformities.entities import (
@@ -96,7 +96,7 @@ def raise_one(raised: Raised, *, person: str) -> int:
         actor = actor_in(instance, person)
         new = instance.nonconformities.raise_finding(
             _finding(raised),
-            owner=instance.people.by_name_or_email(raised.owner).id,
+            owner=person_in(instance, raised.owner).id,
             actor=actor,
             entry_id=f"shell:{hashlib.sha256(said.encode()).hexdigest()}",
         )
@@ -119,7 +119,7 @@ def move(
     """Take a step, and say what may follow."""
     number = _number(label)
     with opened() as instance:
-        register, actor = instance.nonconformities, instance.people.by_name_or_email(person)
+        register, actor = instance.nonconformities, person_in(instance, person)
         seen = register.show(number, actor=actor).one.version
         step = Step(move=wished, words=words, on=on, check_on=check_on)
         one = register.move(number, step, seen=seen, actor=actor)
@@ -135,11 +135,11 @@ def amend(label: str, typed: Amended, *, person: str) -> int:
     """Change owner, grade or a date."""
     number = _number(label)
     with opened() as instance:
-        register, actor = instance.nonconformities, instance.people.by_name_or_email(person)
+        register, actor = instance.nonconformities, person_in(instance, person)
         seen = register.show(number, actor=actor).one.version
         wished = Amendment(
             reason=typed.reason,
-            owner=instance.people.by_name_or_email(typed.owner).id if typed.owner else None,
+            owner=person_in(instance, typed.owner).id if typed.owner else None,
             grade=typed.grade,
             respond_by=typed.respond_by,
             action_due=typed.action_due,

@@ -11,10 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.assembly.instance import Instance
-from bot.cli.opening import acting, opened
+from bot.cli.opening import acting, called_in, opened, person_in
 from bot.cli.printing import visible
-from bot.errors import UnknownPerson, UnknownTask
-from bot.people.entities import PersonId
+from bot.errors import UnknownTask
 from bot.tasks.certification import CONFIRM
 from bot.tasks.plans import Plan, Planned, plan_number
 
@@ -23,7 +22,7 @@ def show(*, person: str, as_json: bool) -> int:
     """Print what is planned."""
     with opened() as instance:
         found = instance.tasks.planning.standing(actor=acting(instance, person))
-        owners = [_called(instance, one.planned.owner) for one in found]
+        owners = [called_in(instance, one.planned.owner) for one in found]
     _told(found, owners, as_json=as_json)
     return 0
 
@@ -43,7 +42,7 @@ def add(
         planned = Planned(
             title=title,
             due_on=due_on,
-            owner=instance.people.by_name_or_email(owner).id,
+            owner=person_in(instance, owner).id,
             controls=tuple(controls),
             every_months=every_months,
             lead_days=lead_days,
@@ -61,10 +60,10 @@ def certify(*, decided_on: date, expires_on: date, owner: str, person: str, as_j
         found = instance.tasks.planning.certify(
             decided_on,
             expires_on,
-            owner=instance.people.by_name_or_email(owner).id,
+            owner=person_in(instance, owner).id,
             actor=acting(instance, person),
         )
-        owners = [_called(instance, one.planned.owner) for one in found]
+        owners = [called_in(instance, one.planned.owner) for one in found]
     _told(found, owners, as_json=as_json)
     if not as_json:
         sys.stdout.write(f"{CONFIRM} Then: annexa tasks plans move P-NUMBER DAY\n")
@@ -97,16 +96,6 @@ def _found(instance: Instance, label: str, person: str) -> Plan:
         if one.number == number:
             return one
     raise UnknownTask(f"Nothing is planned as {label!r}; annexa tasks plans list shows what is.")
-
-
-def _called(instance: Instance, person: PersonId | None) -> str:
-    if person is None:
-        return ""
-    try:
-        found = instance.directory.find(person)
-    except UnknownPerson:
-        return ""
-    return found.email or found.name
 
 
 def _told(found: Sequence[Plan], owners: Sequence[str], *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.assembly.instance import Instance
-from bot.cli.opening import actor_in, called_in, opened
+from bot.cli.opening import actor_in, called_in, opened, person_in
 from bot.cli.printing import visible
 from bot.errors import RecordsWrong, TaskWrong, UnknownTask
 from bot.people.entities import PersonId
@@ -89,7 +89,7 @@ def _is_workbook(file: Path) -> bool:
 
 
 def _person(instance: Instance, word: str) -> PersonId:
-    return instance.people.by_name_or_email(word.strip(",")).id
+    return person_in(instance, word.strip(",")).id
 
 
 def _print(page: Page, owners: dict[PersonId | None, str], console: Console) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.tables import metadata
 
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that change the direction of everything behind them; letters know their own."""
 counters = Table(
     "counters",
     metadata,
@@ -72,6 +74,14 @@ def server_time(connection: Connection) -> datetime | None:
 def storable(text: str) -> str:
     """Return *text* without what no database keeps: NUL and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def title_line(text: str) -> str:
+    """Return *text* on one line, without marks that turn round what stands behind it.
+
+    Letters know their own direction, so words that run from right to left stay as they are.
+    """
+    return " ".join(storable(text).translate(_TURNING).split())
 
 
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.database.statements import storable
+from bot.database.statements import storable, title_line
 from bot.nonconformities.entities import LONGEST, LONGEST_TITLE, Finding
 
 
@@ -12,7 +12,7 @@ def tidy(finding: Finding, requirements: Collection[str]) -> Finding:
 
     What of a long title does not fit goes before the evidence, so that nothing of it is lost.
     """
-    title = " ".join(storable(finding.title).split())
+    title = title_line(finding.title)
     evidence = storable(finding.evidence).strip()
     if len(title) > LONGEST_TITLE:
         evidence = f"{title}\n\n{evidence}".strip()

@@ -96,11 +96,6 @@ def owned_by(connection: Connection, person_id: PersonId) -> Sequence[Curated]:
     return _found(connection, curated_answers.c.owner == person_id)
 
 
-def after(connection: Connection, number: int) -> Sequence[Curated]:
-    """Return what was written after the one with this number, newest first."""
-    return _found(connection, curated_answers.c.number > number)
-
-
 def unwarned(connection: Connection, until: date) -> Sequence[Curated]:
     """Return what ends by this day and nobody was told about."""
     due = curated_answers.c.valid_until <= until

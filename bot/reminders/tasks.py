@@ -44,7 +44,8 @@ def _owed(tasks: Sequence[Task]) -> Iterator[Owed]:
         superior = task.opened_by if task.opened_by != task.owner else None
         yield Owed(
             person=task.owner,
-            key=f"{KIND}:{task.number}",
+            # With the day it is another thing: what was said of the old date counts no more.
+            key=f"{KIND}:{task.number}:{task.due_on}",
             kind=KIND,
             title=f"{task.label} · {task.title}",
             since=_since(task),

@@ -10,7 +10,7 @@ from bot.people.permissions import Actor
 from bot.slack.errors import NothingToOpen
 from bot.tasks.entities import Alike, Evidence, Priority, Supplied, Task, Wanted
 from bot.tasks.plans import Plan, Planned
-from bot.tasks.searching import Reading, Wish
+from bot.tasks.searching import PAGE, Reading, Wish
 from bot.tasks.views import Page, Proposal, Shown
 from bot.tasks.wording import Ordered
 from knowledge.answers import Answer
@@ -49,6 +49,10 @@ class Opening(Protocol):
 
     def not_applicable(self, wanted: Wanted) -> tuple[str, ...]:
         """Return the controls of a wish that the register says are not applicable here."""
+        ...
+
+    def suggested(self, wanted: Wanted, *, actor: Person) -> Wanted:
+        """Return *wanted* with what is suggested where its words do not say it, each in a note."""
         ...
 
     def open_task(self, wanted: Wanted, *, actor: Person, entry_id: str) -> Task:
@@ -148,7 +152,7 @@ class Deciding(Protocol):
 class Listing(Protocol):
     """Shows tasks; ``bot.tasks.listing`` does."""
 
-    def listed(self, wish: Wish, *, actor: Person) -> Page:
+    def listed(self, wish: Wish, *, actor: Person, size: int = PAGE) -> Page:
         """Return a page of the tasks that *actor* may see, most pressing first."""
         ...
 

@@ -12,7 +12,7 @@ from bot.slack.payloads.tasks import TaskForm
 from bot.slack.tasks import tasks_of
 from bot.tasks.entities import Exemption, Kind, Source, Wanted
 from bot.tasks.wording import Ordered
-from knowledge.answers import Answer
+from knowledge.answers import Answer, Side
 
 GAP, DRAFT, EXCEPTION, MESSAGE = "gap", "draft", "exception", "message"
 """What the private part of a form begins with, where it is about something that is there."""
@@ -32,6 +32,8 @@ def wanted_from_form(
         begun,
         title=form.title,
         description=form.details,
+        clause=form.clause or begun.clause,
+        kind=begun.kind if form.sort is Kind.EXCEPTION else form.sort or begun.kind,
         controls=form.ids,
         priority=form.level,
         owner=person_of(desk, form.owner, team=team),
@@ -56,16 +58,18 @@ def wanted_from_order(desk: FrontDesk, ordered: Ordered, *, team: str, source: S
     )
 
 
-def form_of_gap(gap: CandidateGap) -> TaskForm:
+def form_of_gap(desk: FrontDesk, gap: CandidateGap, *, actor: Person) -> TaskForm:
     """Return the form for a task with what a candidate gap says."""
     words = " ".join(gap.sighting.words.split())
-    return TaskForm(title=words, controls=" ".join(gap.controls))
+    form = TaskForm(title=words, controls=" ".join(gap.controls))
+    return with_owner(desk, form, actor=actor)
 
 
 def form_of_message(desk: FrontDesk, text: str, *, actor: Person) -> TaskForm:
     """Return the form for a task with what a message says; who wrote it gives no orders by it."""
     ordered = tasks_of(desk.tasks).listing.read_order(text, actor=actor)
-    return replace(form_of_order(ordered), title=" ".join(text.split()), owner="", quote=text)
+    form = replace(form_of_order(ordered), title=" ".join(text.split()), owner="", quote=text)
+    return with_owner(desk, form, actor=actor)
 
 
 def form_of_answer(desk: FrontDesk, answer: Answer, *, actor: Person) -> TaskForm:
@@ -76,7 +80,9 @@ def form_of_answer(desk: FrontDesk, answer: Answer, *, actor: Person) -> TaskFor
     first = next(iter(answer.sentences), None)
     place = next((places[n] for n in first.citations if n in places), "") if first else ""
     said = f"{first.text} ({place})" if first and place else ""
-    return TaskForm(controls=" ".join(ordered.controls), quote=said)
+    clause = place if first and first.side is Side.OURS else ""
+    form = TaskForm(controls=" ".join(ordered.controls), quote=said, clause=clause)
+    return with_owner(desk, form, actor=actor)
 
 
 def form_of_order(ordered: Ordered) -> TaskForm:
@@ -87,7 +93,17 @@ def form_of_order(ordered: Ordered) -> TaskForm:
         owner=next(iter(ordered.owners), ""),
         due=ordered.due_on.isoformat() if ordered.due_on else "",
         priority=ordered.priority.value,
+        kind=ordered.kind.value,
     )
+
+
+def with_owner(desk: FrontDesk, form: TaskForm, *, actor: Person) -> TaskForm:
+    """Return a form that names nobody with whoever owns its controls in the register."""
+    if form.owner or not form.ids:
+        return form
+    opening = tasks_of(desk.tasks).opening
+    wanted = opening.suggested(Wanted(title=form.title, controls=form.ids), actor=actor)
+    return replace(form, owner=_slack_id(desk, wanted.owner))
 
 
 def form_of_wanted(desk: FrontDesk, wanted: Wanted) -> TaskForm:
@@ -99,6 +115,7 @@ def form_of_wanted(desk: FrontDesk, wanted: Wanted) -> TaskForm:
         owner=_slack_id(desk, wanted.owner),
         due=wanted.due_on.isoformat() if wanted.due_on else "",
         priority=wanted.priority.value,
+        kind=wanted.kind.value,
     )
 
 

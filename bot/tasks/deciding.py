@@ -1,7 +1,7 @@
 """What somebody else decides about a task: approve, send back, open again, and the end of time."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.audit.entities import SYSTEM
 from bot.clock import Clock
@@ -13,9 +13,9 @@ from bot.people.permissions import Permission, require
 from bot.people.reasons import stated
 from bot.tasks import history_store, store
 from bot.tasks.entities import Deed, Evidence, Kind, Move, Status, Task, Verdict
-from bot.tasks.ledger import TaskLedger, moved, required
+from bot.tasks.ledger import TaskLedger, moved, require_not_ended, required
 from bot.tasks.ports import Directory
-from bot.tasks.rules import Verb, require_verb
+from bot.tasks.rules import Verb, is_orphaned, require_verb
 
 _WHY_BACK = "Say in a few words what is missing; the owner reads it."
 _WHY_AGAIN = "Say in a few words why it is open again; the owner reads it."
@@ -45,7 +45,7 @@ class Deciding:
             move = Move.APPROVE_DROP if task.drops else Move.APPROVE
             status = moved(task, move)
             if not task.drops:
-                _require_grounds(task, waiting)
+                _require_grounds(task, waiting, self._clock.now().date())
                 history_store.judge(connection, number, Verdict.ACCEPTED)
             after = replace(
                 task,
@@ -66,7 +66,8 @@ class Deciding:
         why = stated(reason, why=_WHY_BACK)
         with self._database.transaction() as connection:
             task = required(connection, number, hold=True)
-            require_verb(Verb.SEND_BACK, task, actor, outside=self._outside())
+            orphaned = is_orphaned(task, self._directory)
+            require_verb(Verb.SEND_BACK, task, actor, outside=self._outside(), orphaned=orphaned)
             if history_store.happened_before(connection, once):
                 return replace(task, is_first=False)
             after = replace(task, status=moved(task, Move.SEND_BACK), drops=False, reason=why)
@@ -88,9 +89,12 @@ class Deciding:
             return self._ledger.change(connection, after, happening, actor=actor, seen=seen)
 
     def lapse(self, at: datetime) -> int:
-        """Open every exception again whose last day is over; return how many."""
+        """Open every exception again whose last day is over; return how many.
+
+        What was closed after that day, because the rule is kept again, stays closed.
+        """
         with self._database.transaction() as connection:
-            over = store.ended(connection, at.date())
+            over = [task for task in store.ended(connection, at.date()) if not _is_kept_again(task)]
             for task in over:
                 why = f"The exception held until {task.exemption.until}."
                 after = _opened_again(task, moved(task, Move.LAPSE), why)
@@ -109,7 +113,8 @@ class Deciding:
             askers=_known(task.asked_by) if task.drops else frozenset(),
             suppliers=_known(*(one.supplied_by for one in waiting)),
         )
-        if task.kind is not Kind.EXCEPTION:
+        orphaned = is_orphaned(task, self._directory)
+        if task.kind is not Kind.EXCEPTION or (orphaned and task.drops):
             decision = self._directory.decide(involved, Permission.APPROVE_TASKS, approver=actor)
             return decision.require().value
         require_verb(Verb.APPROVE, task, actor)
@@ -126,13 +131,20 @@ def _waiting(evidence: list[Evidence]) -> list[Evidence]:
     return [one for one in evidence if one.verdict is Verdict.WAITING]
 
 
-def _require_grounds(task: Task, waiting: list[Evidence]) -> None:
+def _require_grounds(task: Task, waiting: list[Evidence], today: date) -> None:
     if task.kind is Kind.EXCEPTION:
         if missing := task.exemption.missing:
             raise TaskWrong(f"{task.label} does not say {', '.join(missing)}.")
+        if not waiting:
+            require_not_ended(task, today)
         return
     if not waiting:
         raise TaskWrong(f"{task.label} has no new evidence, and closes with evidence alone.")
+
+
+def _is_kept_again(task: Task) -> bool:
+    """Tell whether an exception was closed after its end, which evidence alone does."""
+    return task.decided_at is not None and task.has_ended(task.decided_at.date())
 
 
 def _opened_again(task: Task, status: Status, why: str) -> Task:

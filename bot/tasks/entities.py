@@ -203,6 +203,11 @@ class Task:
         """Tell whether it should have been done before *today*."""
         return self.due_on is not None and self.due_on < today and not self.status.is_over
 
+    def has_ended(self, today: date) -> bool:
+        """Tell whether it is an exception whose last day is over, whatever its status."""
+        until = self.exemption.until
+        return self.kind is Kind.EXCEPTION and until is not None and until < today
+
     def holds(self, today: date) -> bool:
         """Tell whether it is an exception that was agreed to and has not ended."""
         until = self.exemption.until
@@ -304,7 +309,7 @@ class Happening:
     due_on: date | None = None
     """The day that was wished for or set."""
     about: PersonId | None = None
-    """Whom it was handed to."""
+    """Whom it was given or handed to."""
     once: str = ""
     """Key of the form or press; the same one happens once."""
     salt: str = ""

@@ -26,7 +26,6 @@ from bot.tasks.entities import (
 )
 from bot.tasks.store import person_in
 from bot.tasks.tables import (
-    task_controls,
     task_drafts,
     task_events,
     task_evidence,
@@ -114,16 +113,6 @@ def add_evidence(connection: Connection, evidence: Evidence, content: bytes) -> 
 def evidence_of(connection: Connection, number: int) -> list[Evidence]:
     """Return what was supplied for a task, in order."""
     query = select(task_evidence).where(task_evidence.c.task == number)
-    ordered = query.order_by(task_evidence.c.supplied_at, task_evidence.c.id)
-    return [_evidence(row) for row in connection.execute(ordered).mappings()]
-
-
-def evidence_about(connection: Connection, control: str, verdict: Verdict) -> list[Evidence]:
-    """Return what was supplied for tasks about a control and judged so, oldest first."""
-    about = select(task_controls.c.task).where(task_controls.c.control == control)
-    query = select(task_evidence).where(
-        task_evidence.c.task.in_(about), task_evidence.c.verdict == verdict.value
-    )
     ordered = query.order_by(task_evidence.c.supplied_at, task_evidence.c.id)
     return [_evidence(row) for row in connection.execute(ordered).mappings()]
 

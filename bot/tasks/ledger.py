@@ -1,6 +1,7 @@
 """Writes a change of a task, its history, the audit entry and the news of it, all or nothing."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.audit.entities import Facts
 from bot.audit.sealing import Sealed, new_salt, seal
@@ -33,7 +34,12 @@ class TaskLedger:
         """Keep a new task."""
         store.add(connection, task, entry_id=entry_id)
         opened = Happening(
-            task=task.number, version=task.version, deed=Deed.OPENED, at=task.opened_at, by=None
+            task=task.number,
+            version=task.version,
+            deed=Deed.OPENED,
+            at=task.opened_at,
+            by=None,
+            about=task.owner,
         )
         facts: Facts = {
             "kind": task.kind.value,
@@ -155,3 +161,12 @@ def moved(task: Task, move: Move) -> Status:
         advice = f" {_OVER}" if task.status.is_over else ""
         raise TaskWrong(f"{task.label} is {task.status}, so that is not possible now.{advice}")
     return status
+
+
+def require_not_ended(task: Task, today: date) -> None:
+    """Raise ``TaskWrong`` for an exception that nobody can agree to any more."""
+    if task.has_ended(today):
+        raise TaskWrong(
+            f"{task.label} was to hold until {task.exemption.until}, and that day is over. Add "
+            "evidence that the rule is kept again, or ask for a new exception."
+        )

@@ -12,10 +12,10 @@ from bot.people.permissions import Actor, Permission, actor_id, may, require
 from bot.people.viewing import Views, in_scope, visit_of
 from bot.records import file_store
 from bot.tasks import history_store, store
-from bot.tasks.entities import Evidence, EvidenceKind, Status, Task, Verdict
+from bot.tasks.entities import Evidence, EvidenceKind, Status, Task
 from bot.tasks.ledger import required
 from bot.tasks.ports import Directory
-from bot.tasks.rules import Verb, allows, parts_of, require_verb
+from bot.tasks.rules import Verb, allows, is_orphaned, parts_of, require_verb
 from bot.tasks.searching import PAGE, Reading, Themes, Wish, read_wish
 from bot.tasks.views import Elsewhere, Page, Shown, Standing
 from bot.tasks.wording import Ordered, Orders
@@ -124,7 +124,7 @@ class Listing:
             task=task,
             history=tuple(history),
             evidence=tuple(evidence),
-            verbs=_verbs(task, actor, outside),
+            verbs=self._verbs(task, actor, outside),
             parts=parts_of(task, actor) if isinstance(actor, Person) else frozenset(),
             today=today_for(actor, self._clock.now(), self._zone),
             elsewhere=self._elsewhere(number),
@@ -144,14 +144,6 @@ class Listing:
         self._look(task, actor)
         return found, content
 
-    def accepted(self, control: str, *, actor: Person) -> Sequence[Evidence]:
-        """Return the evidence that was accepted for tasks about a control, newest first."""
-        require(actor, Permission.READ_TASKS)
-        self._views.require(actor, f"tasks-evidence-of:{control}", [control])
-        with self._database.reading() as connection:
-            found = history_store.evidence_about(connection, control, Verdict.ACCEPTED)
-        return found[::-1]
-
     def exceptions_of(self, person: Person) -> Sequence[Task]:
         """Return the exceptions that this person has today."""
         today = today_for(person, self._clock.now(), self._zone)
@@ -163,6 +155,14 @@ class Listing:
         """Hold an auditor to their scope, and write down what they see; their own is their own."""
         if isinstance(actor, Person) and not parts_of(task, actor):
             self._views.require(actor, f"task:{task.number}", task.controls)
+
+    def _verbs(self, task: Task, actor: Actor, outside: PersonId | None) -> frozenset[Verb]:
+        if not isinstance(actor, Person):
+            return frozenset()
+        orphaned = is_orphaned(task, self._directory)
+        return frozenset(
+            verb for verb in Verb if allows(verb, task, actor, outside=outside, orphaned=orphaned)
+        )
 
     def _limited(self, wish: Wish, actor: Actor) -> Wish:
         """Return *wish*, for an auditor limited to the controls of their scope."""
@@ -193,9 +193,3 @@ def _told(wish: Wish) -> str:
     """Return what a list is limited to, in ids alone."""
     parts = [*sorted(wish.controls or ()), *(["overdue"] if wish.overdue else [])]
     return " ".join([*parts[:_MOST_TOLD], *(["..."] if len(parts) > _MOST_TOLD else [])]) or "all"
-
-
-def _verbs(task: Task, actor: Actor, outside: PersonId | None) -> frozenset[Verb]:
-    if not isinstance(actor, Person):
-        return frozenset()
-    return frozenset(verb for verb in Verb if allows(verb, task, actor, outside=outside))

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
-from bot.errors import NotPermitted, TaskWrong, UnknownTask
+from bot.database.statements import title_line
+from bot.errors import NotPermitted, TaskWrong, UnknownPerson, UnknownTask
 from bot.people.days import today_for
 from bot.people.entities import Access, Person, PersonId, Role
 from bot.people.permissions import Actor, Permission, actor_id, may, require
@@ -28,8 +29,6 @@ from bot.tasks.views import Proposal
 
 MOST_CONTROLS = 20
 _FEWEST_LETTERS = 3
-_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Marks that change the direction of everything behind them; letters know their own."""
 
 
 class Opening:
@@ -46,6 +45,7 @@ class Opening:
         likeness: Likeness,
         controls: Collection[str],
         excluded: Callable[[], Collection[str]],
+        owner_of: Callable[[str], PersonId | None],
         zone: str,
     ) -> None:
         self._database = database
@@ -56,6 +56,7 @@ class Opening:
         self._likeness = likeness
         self._controls = controls
         self._excluded = excluded
+        self._owner_of = owner_of
         self._zone = zone
 
     def propose(self, wanted: Wanted, *, actor: Person, draft_id: str) -> Proposal:
@@ -111,6 +112,22 @@ class Opening:
         excluded = self._excluded() if wanted.controls else ()
         return tuple(one for one in dict.fromkeys(wanted.controls) if one in excluded)
 
+    def suggested(self, wanted: Wanted, *, actor: Actor) -> Wanted:
+        """Return *wanted* with what is suggested where its words do not say it, each in a note.
+
+        The owner is whom the register names for its controls; a control that its words may be about
+        is named in the note alone, for what a task proves nobody should choose by chance.
+        """
+        _require_opener(actor, wanted)
+        notes = list(wanted.notes)
+        if wanted.owner is None and (found := self._owner_in_register(wanted.controls)) is not None:
+            control, owner = found
+            wanted = replace(wanted, owner=owner)
+            notes.append(f"Nobody is named, so it goes to whoever owns {control} in the register.")
+        near = self._candidates.suggest_controls(wanted.title)[:1] if not wanted.controls else ()
+        notes += [f"It may be about {one}; “Change” adds it." for one in near]
+        return replace(wanted, notes=tuple(notes))
+
     def open_task(self, wanted: Wanted, *, actor: Actor, entry_id: str) -> Task:
         """Open a task; the same *entry_id* again returns what was opened.
 
@@ -156,7 +173,7 @@ class Opening:
         today = today_for(actor, self._clock.now(), self._zone)
         found = {
             "title": _wrong_title(wanted),
-            "owner": self._wrong_owner(wanted),
+            "owner": self._wrong_owner(wanted.owner),
             "due": _wrong_day(wanted.due_on, today),
             "controls": self._wrong_controls(wanted),
         }
@@ -169,10 +186,21 @@ class Opening:
         with self._database.transaction() as connection:
             return history_store.drop_drafts_before(connection, before)
 
-    def _wrong_owner(self, wanted: Wanted) -> str:
-        if wanted.owner is None:
+    def _owner_in_register(self, controls: Collection[str]) -> tuple[str, PersonId] | None:
+        owners = ((one, self._owner_of(one)) for one in controls if one in self._controls)
+        known = ((one, owner) for one, owner in owners if owner is not None)
+        return next((pair for pair in known if self._may_be_given(pair[1])), None)
+
+    def _may_be_given(self, owner: PersonId) -> bool:
+        try:
+            return not self._wrong_owner(owner)
+        except UnknownPerson:
+            return False
+
+    def _wrong_owner(self, owner: PersonId | None) -> str:
+        if owner is None:
             return "Say whose task it is."
-        return may_own(self._directory.find(wanted.owner))
+        return may_own(self._directory.find(owner))
 
     def _wrong_controls(self, wanted: Wanted) -> str:
         unknown = [one for one in wanted.controls if one not in self._controls]
@@ -232,9 +260,20 @@ def may_own(person: Person) -> str:
     return ""
 
 
-def one_line(title: str) -> str:
-    """Return a title on one line; what turns the text after it round is no part of it."""
-    return " ".join(title.translate(_TURNING).split())
+def said_anew(task: Task, *, title: str | None, description: str | None) -> Wanted:
+    """Return what a task says once it is changed; None stays as it is.
+
+    Raise ``TaskWrong`` where it then says nothing.
+    """
+    says = _tidy(
+        Wanted(
+            title=task.title if title is None else title,
+            description=task.description if description is None else description,
+        )
+    )
+    if wrong := _wrong_title(says):
+        raise TaskWrong(wrong)
+    return says
 
 
 def _require_opener(actor: Actor, wanted: Wanted) -> None:
@@ -263,7 +302,7 @@ def _again(opened: Task | None, actor: Person) -> Task:
 
 def _tidy(wanted: Wanted) -> Wanted:
     """Return what is kept of a wish: one line of title, no text without end, each name once."""
-    title, description = one_line(wanted.title), wanted.description.strip()
+    title, description = title_line(wanted.title), wanted.description.strip()
     if len(title) > LONGEST_TITLE:
         description = f"{title}\n\n{description}".strip()
         title = f"{title[: LONGEST_TITLE - 1].rstrip()}…"

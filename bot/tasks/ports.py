@@ -45,6 +45,10 @@ class Embedder(Protocol):
 class Candidates(Protocol):
     """Keeps candidate gaps; ``bot.controls.service.ControlRegister`` does."""
 
+    def suggest_controls(self, words: str) -> Sequence[str]:
+        """Return what of the standard *words* may be about; a suggestion, no finding."""
+        ...
+
     def promote_gap(self, connection: Connection, number: int, *, task: str, actor: Actor) -> None:
         """Write down, in the caller's transaction, that a candidate became a task.
 

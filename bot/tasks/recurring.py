@@ -12,6 +12,7 @@ from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
 from bot.errors import TaskChanged, TaskWrong, UnknownPerson, UnknownTask
+from bot.people.days import today_for
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.viewing import Views, in_scope
@@ -36,12 +37,14 @@ class Planning:
         *,
         opening: Opening,
         directory: Directory,
+        zone: str,
     ) -> None:
         self._database = database
         self._audit = audit
         self._clock = clock
         self._opening = opening
         self._directory = directory
+        self._zone = zone
         self._views = Views(database, audit)
 
     def plan(self, planned: Planned, *, actor: Actor, entry_id: str) -> Plan:
@@ -57,7 +60,7 @@ class Planning:
     ) -> tuple[Plan, ...]:
         """Plan what follows from a certificate and still lies ahead; the same two days twice is once."""
         require(actor, Permission.MANAGE_TASKS)
-        today = self._clock.now().date()
+        today = self._today(actor)
         entries = {
             f"certificate:{decided_on}:{expires_on}:{one.title}": Planned(
                 title=one.title,
@@ -83,7 +86,7 @@ class Planning:
     def move(self, number: int, due_on: date, *, seen: int, actor: Actor) -> Plan:
         """Set another day for the next one; later ones are counted from it."""
         require(actor, Permission.MANAGE_TASKS)
-        if due_on < self._clock.now().date():
+        if due_on < self._today(actor):
             raise TaskWrong(f"{due_on} has passed; choose today or a later day.")
         return self._change(number, seen=seen, actor=actor, due_on=due_on)
 
@@ -98,7 +101,7 @@ class Planning:
         What was missed while nothing ran is opened once, due today. Whoever left gets nothing:
         a lead has the task instead. What can't be opened is in the log, and tried the next time.
         """
-        today = at.date()
+        today = today_for(SYSTEM, at, self._zone)
         with self._database.reading() as connection:
             due = [one for one in store.standing(connection) if one.opens_on <= today]
         opened = 0
@@ -112,6 +115,9 @@ class Planning:
                 continue
             opened += 1
         return opened
+
+    def _today(self, actor: Actor) -> date:
+        return today_for(actor, self._clock.now(), self._zone)
 
     def _open(self, plan: Plan, today: date) -> Task:
         planned = plan.planned

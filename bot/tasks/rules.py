@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.errors import NotPermitted
+from bot.errors import NotPermitted, UnknownPerson
 from bot.people.entities import Access, Person, PersonId, Role
 from bot.people.permissions import Actor, Permission, may
 from bot.tasks.entities import Kind, Task
+from bot.tasks.ports import Directory
 
 
 class Part(StrEnum):
@@ -87,10 +88,30 @@ def parts_of(task: Task, person: Person) -> frozenset[Part]:
     return frozenset(part for part, people in holders.items() if person.id in people)
 
 
-def allows(verb: Verb, task: Task, person: Person, *, outside: PersonId | None = None) -> bool:
+def is_orphaned(task: Task, directory: Directory) -> bool:
+    """Tell whether *task* is an exception whose risk nobody owns any more."""
+    if task.kind is not Kind.EXCEPTION:
+        return False
+    try:
+        risk_owner = task.exemption.risk_owner
+        return risk_owner is None or directory.find(risk_owner).access is not Access.ACTIVE
+    except UnknownPerson:
+        return True
+
+
+def allows(
+    verb: Verb,
+    task: Task,
+    person: Person,
+    *,
+    outside: PersonId | None = None,
+    orphaned: bool = False,
+) -> bool:
     """Tell whether *person* may do this with *task*; guests and those who left never may.
 
-    *outside* is whom a one-person team named to approve things, whatever their role.
+    *outside* is whom a one-person team named to approve things, whatever their role. Where a task
+    is *orphaned*, leads send it back or agree that it is dropped, so that it is not stuck; to the
+    exception itself they cannot agree.
     """
     if person.access is not Access.ACTIVE:
         return False
@@ -98,7 +119,8 @@ def allows(verb: Verb, task: Task, person: Person, *, outside: PersonId | None =
         # An auditor checks the record and so changes nothing in it.
         return False
     parts = parts_of(task, person)
-    if task.kind is Kind.EXCEPTION and verb in _OF_RISK_OWNER:
+    is_freed = orphaned and (verb is Verb.SEND_BACK or task.drops)
+    if task.kind is Kind.EXCEPTION and verb in _OF_RISK_OWNER and not is_freed:
         return Part.RISK_OWNER in parts
     if person.id == outside and verb in _OF_APPROVER:
         return True
@@ -106,9 +128,18 @@ def allows(verb: Verb, task: Task, person: Person, *, outside: PersonId | None =
     return may(person, rule.permission) or bool(rule.parts & parts)
 
 
-def require_verb(verb: Verb, task: Task, actor: Actor, *, outside: PersonId | None = None) -> None:
+def require_verb(
+    verb: Verb,
+    task: Task,
+    actor: Actor,
+    *,
+    outside: PersonId | None = None,
+    orphaned: bool = False,
+) -> None:
     """Raise ``NotPermitted`` unless *actor* may do this; the program itself always may."""
-    if not isinstance(actor, Person) or allows(verb, task, actor, outside=outside):
+    if not isinstance(actor, Person):
+        return
+    if allows(verb, task, actor, outside=outside, orphaned=orphaned):
         return
     if not allows(Verb.SEE, task, actor, outside=outside):
         raise NotPermitted(

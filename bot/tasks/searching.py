@@ -1,7 +1,7 @@
 """Which tasks somebody wants to see, and how they say it in a few words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -13,6 +13,8 @@ PAGE = 10
 """So many tasks are shown at once."""
 
 _NUMBER = re.compile(r"t\s*[-–]?\s*(?P<number>[0-9]{1,9})", re.IGNORECASE)
+
+_CHAPTER = re.compile(r"(?:A\.)?[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,19 +36,19 @@ class Wish:
 class Themes:
     """What of the standard a list can be about."""
 
-    controls: frozenset[str]
-    """Every clause and control."""
+    controls: Collection[str]
+    """Every clause and control, the company's own with them."""
     by_theme: Mapping[str, frozenset[str]]
     """The controls of each theme, by its name in small letters."""
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> Self:
-        """Return what the standard knows."""
+    def of(cls, catalogue: Catalogue, *, controls: Collection[str] = ()) -> Self:
+        """Return what the standard knows; *controls* are all there are, where there are more."""
         by_theme: dict[str, set[str]] = {}
         for control in catalogue.controls.values():
             by_theme.setdefault(control.theme.value.lower(), set()).add(control.id)
         return cls(
-            controls=frozenset(catalogue.entries),
+            controls=controls or frozenset(catalogue.entries),
             by_theme={name: frozenset(ids) for name, ids in by_theme.items()},
         )
 
@@ -98,10 +100,11 @@ def _one(
         return replace(wish, owner=people[word]), f"of {word}"
     if lower in _MINE:
         return replace(wish, owner=me), "yours"
-    if lower in themes.by_theme:
-        return replace(wish, controls=themes.by_theme[lower]), f"about the theme {lower}"
-    control = _control(word, themes.controls)
-    return (replace(wish, controls=frozenset({control})), f"about {control}") if control else None
+    theme = lower.replace("organis", "organiz")
+    if theme in themes.by_theme:
+        return replace(wish, controls=themes.by_theme[theme]), f"about the theme {theme}"
+    control, about = _controls(word, themes.controls)
+    return (replace(wish, controls=about), f"about {control}") if control else None
 
 
 def _limits(wish: Wish, lower: str) -> tuple[Wish, str] | None:
@@ -131,6 +134,14 @@ _STATUSES: Mapping[str, tuple[Status, ...]] = {
 }
 
 
-def _control(word: str, controls: frozenset[str]) -> str:
+def _controls(word: str, controls: Collection[str]) -> tuple[str, frozenset[str]]:
+    """Return the control, clause or chapter that *word* names, and all that belongs to it."""
     spelled = word.upper().strip(".")
-    return next((one for one in (spelled, f"A.{spelled[1:]}") if one in controls), "")
+    for id_ in (spelled, f"A.{spelled[1:]}"):
+        if id_ in controls and not id_[0].isdigit():
+            return id_, frozenset({id_})
+        if _CHAPTER.fullmatch(id_):
+            found = frozenset(one for one in controls if f"{one}.".startswith(f"{id_}."))
+            if found:
+                return id_, found
+    return "", frozenset()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from bot.audit.service import AuditTrail
 from bot.clock import Clock
 from bot.database.engine import Database
+from bot.people.entities import PersonId
 from bot.people.viewing import Views
 from bot.tasks.arriving import Arriving
 from bot.tasks.deciding import Deciding
@@ -35,23 +36,28 @@ class TaskBoard:
         embedder: Embedder,
         themes: Themes,
         excluded: Callable[[], Collection[str]] = frozenset,
+        owner_of: Callable[[str], PersonId | None] = lambda _control: None,
         elsewhere: Callable[[int], Elsewhere | None] = lambda _number: None,
         zone: str = "UTC",
     ) -> None:
         """*excluded* says which controls are not applicable, *zone* where most people live.
 
+        *owner_of* says who owns a control or clause in the register.
+
         *elsewhere* says which issue of a tracker stands for a task.
         """
         ledger = TaskLedger(database, audit, clock)
+        likeness = Likeness(database, embedder)
         self.opening = Opening(
             database,
             clock,
             ledger=ledger,
             directory=directory,
             candidates=candidates,
-            likeness=Likeness(database, embedder),
+            likeness=likeness,
             controls=themes.controls,
             excluded=excluded,
+            owner_of=owner_of,
             zone=zone,
         )
         self.working = Working(
@@ -59,6 +65,7 @@ class TaskBoard:
             clock,
             ledger=ledger,
             directory=directory,
+            likeness=likeness,
             controls=themes.controls,
             zone=zone,
         )
@@ -75,5 +82,7 @@ class TaskBoard:
         )
         self.arriving = Arriving(database, clock, ledger=ledger)
         self.digest = WeeklyDigest(database, clock, listing=self.listing)
-        self.planning = Planning(database, audit, clock, opening=self.opening, directory=directory)
+        self.planning = Planning(
+            database, audit, clock, opening=self.opening, directory=directory, zone=zone
+        )
         self.sheets = TaskSheets(database, opening=self.opening, directory=directory, views=views)

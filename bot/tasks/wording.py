@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,6 +25,8 @@ _CONTROL = re.compile(
     r"(?<![\w.])(?P<id>(?:A\.?\s?)?\d{1,2}(?:\.\d{1,2}){1,2}|A\s?\d{1,2}(?:\.\d{1,2})+)(?![\w.]*\d)",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"(?<![\w.-])C-[0-9]{1,4}(?![\w-])", re.IGNORECASE)
+"""A control of the company's own."""
 _DUE = re.compile(
     r"\b(?:due(?:\s+(?:by|on|at|until|before))?|by|until|till|before|not\s+later\s+than|deadline)\b"
     r"\s*:?\s*(?=\S)",
@@ -96,8 +98,8 @@ def is_order(text: str) -> bool:
 class Orders:
     """Reads sentences such as ``assign the restore test for A.8.13 to @maria by 30 June, high``."""
 
-    def __init__(self, controls: frozenset[str]) -> None:
-        """*controls* are the clauses and controls that exist."""
+    def __init__(self, controls: Collection[str]) -> None:
+        """*controls* are the clauses and controls that exist, our own with them."""
         self._controls = controls
 
     def read(self, text: str, *, now: datetime) -> Ordered:
@@ -139,6 +141,8 @@ class Orders:
             guesses = (spelled, f"A.{digits}") if _says_control(found.group()) else (spelled,)
             id_ = next((one for one in guesses[::-1] if one in self._controls), "")
             (known if id_ else unknown).append(id_ or spelled)
+        own = (found.group().upper() for found in _OWN.finditer(text))
+        known += [one for one in own if one in self._controls]
         lettered = [one for one in unknown if one.startswith("A.")]
         return tuple(dict.fromkeys(known)), tuple(dict.fromkeys(lettered))
 

@@ -17,7 +17,6 @@ from bot.people.reasons import stated
 from bot.tasks import history_store, store
 from bot.tasks.entities import (
     LONGEST,
-    LONGEST_TITLE,
     Deed,
     Evidence,
     Happening,
@@ -29,13 +28,19 @@ from bot.tasks.entities import (
     Task,
 )
 from bot.tasks.evidence import check_file, checked
-from bot.tasks.ledger import TaskLedger, moved, required
-from bot.tasks.opening import MOST_CONTROLS, may_own, one_line
+from bot.tasks.ledger import TaskLedger, moved, require_not_ended, required
+from bot.tasks.likeness import Likeness
+from bot.tasks.opening import MOST_CONTROLS, may_own, said_anew
 from bot.tasks.ports import Directory
-from bot.tasks.rules import Verb, require_verb
+from bot.tasks.rules import Verb, is_orphaned, require_verb
 
 _WHY_TIME = "Say in a few words why more time is needed; a lead decides on it."
 _WHY_DROP = "Say in a few words why this is not to be done; an auditor will ask."
+
+_NO_RISK_OWNER = (
+    "Whoever owned the risk has left. Ask for a new exception and name somebody else, or say why "
+    "this one is not needed any more."
+)
 
 
 class Working:
@@ -48,6 +53,7 @@ class Working:
         *,
         ledger: TaskLedger,
         directory: Directory,
+        likeness: Likeness,
         controls: Collection[str],
         zone: str,
     ) -> None:
@@ -55,6 +61,7 @@ class Working:
         self._clock = clock
         self._ledger = ledger
         self._directory = directory
+        self._likeness = likeness
         self._controls = controls
         self._zone = zone
 
@@ -110,6 +117,9 @@ class Working:
                 raise TaskWrong(f"{task.label} needs evidence; add it, and a lead is asked.")
             if task.status is Status.WAITING:
                 return replace(task, is_first=False)
+            require_not_ended(task, today_for(actor, self._clock.now(), self._zone))
+            if is_orphaned(task, self._directory):
+                raise TaskWrong(_NO_RISK_OWNER)
             return self._submitted(
                 connection, task, Deed.SUBMITTED, actor=actor, once=once, seen=seen
             )
@@ -248,8 +258,15 @@ class Working:
         controls: tuple[str, ...] | None = None,
         once: str = "",
     ) -> Task:
-        """Change what a task says; what is left out stays."""
+        """Change what a task says; what is left out stays.
+
+        What of a long title does not fit goes before the description, as in a new task.
+        """
         require(actor, Permission.WORK_ON_TASKS)
+        self._require_known(controls or ())
+        with self._database.reading() as connection:
+            says = said_anew(required(connection, number), title=title, description=description)
+        (vector,) = self._likeness.vectors([says])
         with self._database.transaction() as connection:
             task = required(connection, number, hold=True)
             require_verb(Verb.EDIT, task, actor)
@@ -258,14 +275,12 @@ class Working:
             _require_unfinished(task)
             after = replace(
                 task,
-                title=task.title if title is None else one_line(title)[:LONGEST_TITLE],
-                description=task.description
-                if description is None
-                else description.strip()[:LONGEST],
+                title=says.title,
+                description=says.description,
                 priority=priority or task.priority,
                 controls=task.controls if controls is None else controls,
             )
-            self._require_sound(after)
+            self._likeness.keep(connection, task.number, vector)
             happening = self._ledger.happening(task, Deed.EDITED, once=once)
             sealed = {Sealed.TASK: f"{after.title}\n{after.description}"}
             return self._ledger.change(
@@ -313,11 +328,9 @@ class Working:
         if due_on < today_for(actor, self._clock.now(), self._zone):
             raise TaskWrong(f"{due_on} has passed; choose today or a later day.")
 
-    def _require_sound(self, task: Task) -> None:
-        if not any(letter.isalnum() for letter in task.title):
-            raise TaskWrong("Say in a few words what is to be done.")
-        unknown = [one for one in task.controls if one not in self._controls]
-        if unknown or len(task.controls) > MOST_CONTROLS:
+    def _require_known(self, controls: Collection[str]) -> None:
+        unknown = [one for one in controls if one not in self._controls]
+        if unknown or len(controls) > MOST_CONTROLS:
             raise TaskWrong(f"Name at most {MOST_CONTROLS} clauses and controls that exist.")
 
 

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.audit.entities import SYSTEM
-from bot.audit.service import AuditTrail
-from bot.audit.tags import AuditTag
 from bot.database.engine import Database
 from bot.tasks.arriving import tracker_key
 from bot.trackers import store
 from bot.trackers.entities import Place, There, Tracked, Wish
 from bot.trackers.errors import IssueGone
+from bot.trackers.ledger import IssueLedger
 from bot.trackers.ports import Arriving, Showing, Tracker
 from bot.trackers.wording import heard_words, shown_key
 
@@ -26,14 +25,14 @@ class Listening:
     def __init__(
         self,
         database: Database,
-        audit: AuditTrail,
+        ledger: IssueLedger,
         *,
         tracker: Tracker,
         showing: Showing,
         arriving: Arriving,
     ) -> None:
         self._database = database
-        self._audit = audit
+        self._ledger = ledger
         self._tracker = tracker
         self._showing = showing
         self._arriving = arriving
@@ -68,17 +67,7 @@ class Listening:
         with self._database.transaction() as connection:
             store.saw(connection, one, place, there=there, at=at)
             if is_news:
-                self._audit.record(
-                    connection,
-                    tag=AuditTag.ISSUE_CHANGED,
-                    actor=SYSTEM,
-                    subject=f"task:{one.task}",
-                    facts={
-                        "tracker": self._tracker.called,
-                        "issue": one.key,
-                        "seen": there.value,
-                    },
-                )
+                self._ledger.heard(connection, one, there)
         return is_news
 
     def _let_know(self, place: str, one: Tracked, there: There) -> None:

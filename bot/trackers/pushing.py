@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.audit.entities import SYSTEM
-from bot.audit.service import AuditTrail
-from bot.audit.tags import AuditTag
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.database.outbox import Outbox
@@ -14,6 +12,7 @@ from bot.tasks.entities import Task
 from bot.trackers import store
 from bot.trackers.entities import Issue, Place, There, Tracked, Wish
 from bot.trackers.errors import IssueGone, IssueRefused, TrackerAway, TrackerTrouble
+from bot.trackers.ledger import IssueLedger
 from bot.trackers.ports import Showing, Tracker
 from bot.trackers.wording import closing_words, new_issue, reopening_words
 
@@ -35,7 +34,7 @@ class Pushing:
     def __init__(
         self,
         database: Database,
-        audit: AuditTrail,
+        ledger: IssueLedger,
         outbox: Outbox,
         clock: Clock,
         *,
@@ -43,7 +42,7 @@ class Pushing:
         showing: Showing,
     ) -> None:
         self._database = database
-        self._audit = audit
+        self._ledger = ledger
         self._outbox = outbox
         self._clock = clock
         self._tracker = tracker
@@ -105,13 +104,7 @@ class Pushing:
             store.opened(connection, one, place, issue)
             if one.wish is Wish.OPEN:
                 store.settle(connection, one, place, seen=There.OPEN)
-            self._audit.record(
-                connection,
-                tag=AuditTag.ISSUE_OPENED,
-                actor=SYSTEM,
-                subject=f"task:{one.task}",
-                facts={"tracker": self._tracker.called, "issue": issue.key},
-            )
+            self._ledger.opened(connection, one, issue)
 
     def _move(self, place: str, one: Tracked, task: Task) -> None:
         """Close or open what is there; the comment goes first, so that it is never left out.
@@ -138,17 +131,7 @@ class Pushing:
         with self._database.transaction() as connection:
             store.settle(connection, one, place, seen=seen)
             if is_told:
-                self._audit.record(
-                    connection,
-                    tag=AuditTag.ISSUE_CHANGED,
-                    actor=SYSTEM,
-                    subject=f"task:{one.task}",
-                    facts={
-                        "tracker": self._tracker.called,
-                        "issue": one.key,
-                        "state": seen.value,
-                    },
-                )
+                self._ledger.moved(connection, one, seen)
 
     def _lose(self, place: str, one: Tracked) -> None:
         """Ask nothing more of an issue that is gone; of a task that goes on it is told soon."""

@@ -15,6 +15,7 @@ from bot.tasks.entities import Kind
 from bot.trackers import store
 from bot.trackers.entities import Place
 from bot.trackers.errors import TrackerTrouble
+from bot.trackers.ledger import IssueLedger
 from bot.trackers.listening import Listening
 from bot.trackers.ports import Arriving, Showing, Tracker
 from bot.trackers.pushing import Pushing
@@ -59,12 +60,12 @@ class TrackerDesk:
         self._clock = clock
         self._tracker = tracker
         self._is_checked = False
-        outbox = Outbox(database, clock)
+        outbox, ledger = Outbox(database, clock), IssueLedger(audit, tracker)
         self._reader = NewsReader(database, audit, place=tracker.place, kinds=kinds)
         self._troubles = Troubles(database, outbox, tracker=tracker)
-        self._pushing = Pushing(database, audit, outbox, clock, tracker=tracker, showing=showing)
+        self._pushing = Pushing(database, ledger, outbox, clock, tracker=tracker, showing=showing)
         self._listening = Listening(
-            database, audit, tracker=tracker, showing=showing, arriving=arriving
+            database, ledger, tracker=tracker, showing=showing, arriving=arriving
         )
 
     def begin(self, *, actor: Actor) -> None:

@@ -118,8 +118,3 @@ class Kept:
     def is_forgotten(self) -> bool:
         """Tell whether only the hash is left of whose it was."""
         return not self.record.salt
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Tell whether the record still says what the trail has the hash of."""
-        return self.record.computed_sha256 == self.record_sha256

@@ -128,11 +128,6 @@ def everything(connection: Connection, *, until: datetime) -> Sequence[Kept]:
     return _found(connection, acknowledgements.c.recorded_at <= until)
 
 
-def corrections_of(connection: Connection, number: int) -> Sequence[Kept]:
-    """Return the records that correct this one."""
-    return _found(connection, acknowledgements.c.corrects == number)
-
-
 def withdrawn_of(connection: Connection, person: PersonId) -> frozenset[int]:
     """Return which records of one person hold no more."""
     query = select(acknowledgements.c.corrects).where(

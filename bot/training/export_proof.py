@@ -58,11 +58,6 @@ class ExportProof:
     """Texts that are not in here, because whoever exported may not read them."""
 
 
-def is_training_export(folder: Path) -> bool:
-    """Tell whether *folder* holds records of training, or did."""
-    return any((folder / name).exists() for name in (RECORDS, PEOPLE, SUMMARY, SHOWN))
-
-
 def prove_training(folder: Path, *, given: Sequence[GivenAnchor] = (), trust: Trust) -> ExportProof:
     """Check everything in *folder* with nothing but what is in it, *given* and trusted."""
     certified = prove_certified(folder, tag=AuditTag.TRAINING_EXPORTED, given=given, trust=trust)

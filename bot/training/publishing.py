@@ -136,12 +136,6 @@ class Courseware:
         with self._database.looking_up() as connection:
             return known(connection, number)
 
-    def shown(self, number: int) -> bytes:
-        """Return the exact bytes that a reader of this version is shown."""
-        with self._database.reading() as connection:
-            known(connection, number)
-            return store.shown(connection, number)
-
     def original(self, number: int) -> bytes:
         """Return the file as it was published: the whole document, of a policy.
 
@@ -152,12 +146,6 @@ class Courseware:
             return self._shelf.original(material.name, sequence=material.document_sequence)
         with self._database.reading() as connection:
             return store.original(connection, number)
-
-    def redline(self, number: int) -> tuple[SectionChange, ...]:
-        """Return what this version changed; nothing of a first one."""
-        with self._database.reading() as connection:
-            material = known(connection, number)
-            return _against(before(connection, material), material)
 
     def _policy(
         self, source: str, *, actor: Actor, change: Change | None

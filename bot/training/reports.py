@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.database.engine import Connection, Database
-from bot.people.entities import Person, PersonId
+from bot.people.entities import PersonId
 from bot.people.permissions import Actor, Permission, require
 from bot.people.viewing import Views
 from bot.training import acknowledgement_store, assignment_store, campaign_store, mistakes
@@ -21,7 +21,6 @@ from bot.training.entities import Material
 from bot.training.mistakes import FEWEST_IN_GROUP, MissedBy
 from bot.training.publishing import known
 from bot.training.sources import PolicyShelf
-from bot.training.staff import Directory, Staff
 from bot.training.standing import Circumstances, circumstances
 
 
@@ -125,32 +124,20 @@ class Row:
     """The acknowledgement, with its hash."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Overdue:
-    """Somebody who is late, as their manager hears of it: never with a score."""
-
-    person: PersonId
-    campaign: str
-    title: str
-    due_on: date
-
-
 class Reports:
-    """What leads and auditors may know; managers, whether their people are done."""
+    """What leads and auditors may know."""
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
         *,
-        directory: Directory,
         shelf: PolicyShelf,
         views: Views,
     ) -> None:
         self._views = views
         self._database = database
         self._clock = clock
-        self._directory = directory
         self._shelf = shelf
 
     def progress(self, number: int, *, actor: Actor, as_of: datetime | None = None) -> Progress:
@@ -244,30 +231,6 @@ class Reports:
         self._views.note(actor, "acknowledgements")
         with self._database.reading() as connection:
             return acknowledgement_store.everything(connection, until=as_of or self._clock.now())
-
-    def overdue_of(self, *, actor: Person) -> tuple[Overdue, ...]:
-        """Return who of *actor*'s own people is late with what."""
-        require(actor, Permission.LEARN)
-        mine = {one.id for one in Staff.of(self._directory).reports_of([actor])}
-        if not mine:
-            return ()
-        with self._database.reading() as connection:
-            found = [
-                (campaign, one, known(connection, one.assignment.material))
-                for campaign in campaign_store.in_state(connection, State.RUNNING)
-                for one in _judged(connection, campaign, self._clock.now())
-                if one.assignment.person in mine and one.status in _LATE
-            ]
-        return tuple(
-            Overdue(
-                person=one.assignment.person,
-                campaign=campaign.label,
-                title=told_to(actor, material, self._shelf).title,
-                due_on=one.due_on,
-            )
-            for campaign, one, material in found
-            if not is_withdrawn(material, self._shelf)
-        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

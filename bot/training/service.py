@@ -59,6 +59,4 @@ class TrainingRegister:
         self.acknowledging = Acknowledging(database, audit, clock)
         self.clicks = Clicks(database, clock)
         self.importing = Importing(database, audit, clock, directory=directory)
-        self.reports = Reports(
-            database, clock, directory=directory, shelf=shelf, views=Views(database, audit)
-        )
+        self.reports = Reports(database, clock, shelf=shelf, views=Views(database, audit))

@@ -226,6 +226,7 @@ def test_a_task_from_an_answer(office, people, slack, ada):
     people.press("U0LENA", reply, "answer_to_task")
     form = until(lambda: slack.workspace.modal("U0LENA"))
     assert f"{RULE} (Access policy, Rules)" in str(form.view)
+    assert "'initial_value': 'Access policy, Rules'" in str(form.view)
     kept = f"{RULE} (Access policy, Rules)"
     fill(slack, "U0LENA", title="Hang a sign at the door", owner="U0ADA", quote=kept)
     direct(slack, "U0ADA", "Hang a sign at the door")
@@ -234,7 +235,7 @@ def test_a_task_from_an_answer(office, people, slack, ada):
         for one in office.tasks.listing.listed(Wish(owner=ada.id), actor=ada).tasks
         if one.title == "Hang a sign at the door"
     ]
-    assert task.source.quote == kept
+    assert (task.source.quote, task.clause) == (kept, "Access policy, Rules")
 
 
 @pytest.mark.usefixtures("forbidding")
@@ -314,6 +315,57 @@ def test_watching_another_s_task(office, people, slack, ada, lena):
     people.press("U0LENA", watched, "task_deed:unwatch")
     assert until(lambda: not shown(office, task.number).watchers)
     assert direct(slack, "U0LENA", task.label, "You will hear no more of it")
+
+
+def test_the_register_says_whose_task_it_is(office, people, slack, lena, ada):
+    """A sentence and a form that name nobody come with the owner of the control that they name."""
+    keeper = office.registers.keeper
+    row = replace(keeper.control("A.7.9", actor=SYSTEM), owner=ada.id)
+    keeper.keep_control(row, actor=lena)
+    people.say("U0LENA", "create a task: count the laptops for A.7.9 by 30 June 2031")
+    card = direct(slack, "U0LENA", "Count the laptops", "whoever owns A.7.9 in the register")
+    people.press("U0LENA", card, "confirm_task")
+    assert direct(slack, "U0ADA", "Count the laptops", "gave you this task")
+    people.comply("U0LENA", "task lock the laptops up for A.7.9")
+    form = until(lambda: slack.workspace.modal("U0LENA"))
+    assert "'initial_user': 'U0ADA'" in str(form.view)
+    slack.acting.close_view("U0LENA", form.id).result(timeout=30)
+    people.say("U0LENA", "create a task for <@U0ADA>: sweep the yard")
+    assert direct(slack, "U0LENA", "Sweep the yard", "It may be about A.8.13")
+
+
+def test_what_sort_of_work_it_is(office, people, slack, lena):
+    """The form of a task says gap, review or improvement, as its words do, and keeps what is chosen."""
+    before = _newest(office, lena)
+    people.comply("U0LENA", "task review the visitor book")
+    form = until(lambda: slack.workspace.modal("U0LENA"))
+    sorts = next(one for one in form.view["blocks"] if one["block_id"] == "task_field:kind")[
+        "element"
+    ]
+    assert [one["value"] for one in sorts["options"]] == ["gap", "review", "improvement"]
+    assert sorts["initial_option"]["value"] == "review"
+    fill(slack, "U0LENA", owner="U0ADA", kind="improvement")
+    assert until(lambda: _newest(office, lena) == before + 1)
+    assert shown(office, before + 1).kind is Kind.IMPROVEMENT
+
+
+def test_a_question_that_nobody_would_hear(office, people, slack, ada):
+    """What the owner of a planned task asks goes to the leads: nobody else has a part in it."""
+    wanted = Wanted(title="Review the badges", owner=ada.id)
+    task = office.tasks.opening.open_task(wanted, actor="system", entry_id="badges")
+    card = direct(slack, "U0ADA", task.label, "gave you this task")
+    people.press("U0ADA", card, "task_form:comment")
+    fill(slack, "U0ADA", words="Which badges are meant?")
+
+    def asked():
+        return [
+            one
+            for one in slack.workspace.messages()
+            if one.channel == "C0LEADS" and "Which badges are meant?" in read(one)
+        ]
+
+    assert until(asked)
+    assert task.label in read(asked()[-1])
 
 
 def _card(slack, label):
@@ -479,6 +531,10 @@ def test_an_owner_who_was_deactivated(office, people, slack, lena):
     people.press("U0LENA", card, "task_form:hand_over")
     fill(slack, "U0LENA", heir="U0ADA")
     assert direct(slack, "U0ADA", "handed this task over to you", "Feed the cat")
+    held = office.tasks.listing.show(task.number, actor=lena).task
+    office.tasks.working.hand_over(task.number, to=lena.id, seen=held.version, actor=lena)
+    told = direct(slack, "U0ADA", "it is no longer yours", "Feed the cat")
+    assert "<@U0LENA> gave" in read(told)
 
 
 @pytest.mark.parametrize("title", ["word " * 600, "\u202eשלש אדם " * 400])

@@ -17,7 +17,7 @@ from bot.slack.blocks.pieces import BlockJson
 from bot.slack.ids import ActionId, CallbackId
 from bot.slack.mrkdwn import clip, escape
 from bot.slack.payloads.tasks import TaskDeed, TaskForm
-from bot.tasks.entities import LONGEST_TITLE, Priority, Task
+from bot.tasks.entities import LONGEST_TITLE, Kind, Priority, Task
 
 FORMS = {
     TaskDeed.EVIDENCE: ("Add evidence", "Add it"),
@@ -66,6 +66,7 @@ def new_task_form(start: TaskForm, *, notes: tuple[str, ...], private: str) -> V
         _input("owner", "Whose task is it?", _person(start.owner)),
         _input("due", "By when?", _day(start.due), optional=True),
         _input("priority", "How soon does it matter?", _level(start.level)),
+        *_sort(start),
         _input(
             "controls",
             "About which clauses and controls?",
@@ -74,6 +75,7 @@ def new_task_form(start: TaskForm, *, notes: tuple[str, ...], private: str) -> V
             hint=_SUCH_AS,
         ),
         _input("details", "What else should the owner know?", _lines(start.details), optional=True),
+        *_clause(start, optional=True),
         *_quoted(start.quote),
     ]
     return form(
@@ -184,9 +186,17 @@ def _rule(start: TaskForm) -> list[BlockJson]:
     if not start.clause.strip():
         return []
     return [
-        _input("clause", "From which rule of ours?", _line(start.clause, 300)),
+        *_clause(start),
         _input("quote", "What the rule says", _lines(start.quote), optional=True),
     ]
+
+
+def _clause(start: TaskForm, *, optional: bool = False) -> list[BlockJson]:
+    """Return the input with where our rule stands; nothing where it comes from none."""
+    if not start.clause.strip():
+        return []
+    asked = _line(start.clause, 300)
+    return [_input("clause", "From which rule of ours?", asked, optional=optional)]
 
 
 def _quoted(words: str) -> list[BlockJson]:
@@ -195,6 +205,17 @@ def _quoted(words: str) -> list[BlockJson]:
         return []
     hint = "It is kept with the task. Leave out what is nobody's business."
     return [_input("quote", "What it comes from", _lines(words), optional=True, hint=hint)]
+
+
+def _sort(start: TaskForm) -> list[BlockJson]:
+    """Return the choice of a kind; what begins as an exception stays one."""
+    if start.sort is Kind.EXCEPTION:
+        return []
+    choices = {one: option(one.value, one.value) for one in Kind if one is not Kind.EXCEPTION}
+    element = StaticSelectElement(
+        options=list(choices.values()), initial_option=choices[start.sort or Kind.GAP]
+    )
+    return [_input("kind", "What sort of work is it?", element)]
 
 
 def _level(priority: Priority) -> StaticSelectElement:

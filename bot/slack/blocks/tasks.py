@@ -52,6 +52,11 @@ _BUTTONS: Mapping[TaskDeed, tuple[str, Verb]] = {
     TaskDeed.WATCH: ("Watch", Verb.WATCH),
     TaskDeed.UNWATCH: ("Stop watching", Verb.SEE),
 }
+_SAID_OTHERWISE: Mapping[tuple[TaskDeed, bool], str] = {
+    (TaskDeed.COMMENT, True): "Ask",
+    (TaskDeed.HAND_OVER, False): "Re-assign",
+}
+"""Buttons that say something else to the owner, or to whoever is not the owner."""
 _TO_DO = (
     TaskDeed.START,
     TaskDeed.EVIDENCE,
@@ -128,23 +133,6 @@ def task_message(shown: Shown, *, names: Names, note: str = "", who: str = "") -
     return Message(text=clip(f"{task.label} · {task.title}", 200), blocks=tuple(blocks))
 
 
-def time_message(task: Task, *, names: Names, day: date, reason: str, may_agree: bool) -> Message:
-    """Return the wish for a later date; who may agree gets the button."""
-    owner = _named(task.owner, names)
-    told = f"{owner} asks for more time for *{task.label}* · {escape(clip(task.title, _TITLE))}"
-    dates = f"Until {pieces.long_day(day)} instead of {_day(task.due_on)}."
-    agree = pieces.button(
-        "Agree",
-        action_id=f"{ActionId.TASK_DEED}:{TaskDeed.AGREE_TIME}",
-        value=f"{task.number}:{task.version}:{day:%Y-%m-%d}",
-    )
-    blocks = [
-        *pieces.sections([told, dates, _quoted(reason)]),
-        *pieces.buttons([agree, _show(task)] if may_agree else [_show(task)]),
-    ]
-    return Message(text=f"{task.label}: more time is asked for.", blocks=tuple(blocks))
-
-
 def tasks_messages(
     page: Page, *, names: Names, told: Sequence[str], unknown: Sequence[str], words: str
 ) -> tuple[Message, ...]:
@@ -207,7 +195,7 @@ def _details(task: Task, names: Names) -> Iterator[str]:
     if task.kind is Kind.EXCEPTION:
         exemption = task.exemption
         measures = escape(clip(exemption.measures, _WORDS))
-        until = _day(exemption.until)
+        until = pieces.long_day(exemption.until)
         yield f"Risk: {_named(exemption.risk_owner, names)} · until {until} · instead: {measures}"
     if task.source.quote or task.source.permalink:
         link = task.source.permalink
@@ -254,7 +242,7 @@ def _one(evidence: Evidence) -> str:
     period = evidence.period
     span = ""
     if period.from_on or period.until_on:
-        span = f" (of {_day(period.from_on)} to {_day(period.until_on)})"
+        span = f" (of {pieces.long_day(period.from_on)} to {pieces.long_day(period.until_on)})"
     return f"{escape(clip(' '.join(said.split()), _LISTED)) or '…'}{span}"
 
 
@@ -262,10 +250,11 @@ def _buttons(shown: Shown) -> list[ButtonElement]:
     task = shown.task
     found = []
     for deed in _OFFERED.get(task.status, ()):
-        is_exception = task.kind is Kind.EXCEPTION
+        is_exception = task.kind is Kind.EXCEPTION and not task.has_ended(shown.today)
         if deed is TaskDeed.EVIDENCE and is_exception:
             deed = TaskDeed.ASK_APPROVAL  # noqa: PLW2901 -- an exception is agreed to, not shown
         words, verb = _BUTTONS[deed]
+        words = _SAID_OTHERWISE.get((deed, Part.OWNER in shown.parts), words)
         if verb in shown.verbs and _has_use(deed, shown):
             kind = ActionId.TASK_DEED if deed in _AT_ONCE else ActionId.TASK_FORM
             style = "primary" if deed in {TaskDeed.START, TaskDeed.APPROVE} else None
@@ -320,16 +309,12 @@ def _named(person: PersonId | None, names: Names) -> str:
     return clip(names.get(person, _UNKNOWN), _MENTION) if person else _UNKNOWN
 
 
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "no date"
-
-
 def _plain(words: str) -> str:
     return " ".join(words.split()) or "the file"
 
 
 def _due(day: date | None) -> str:
-    return f"due {_day(day)}" if day else "no date"
+    return f"due {pieces.long_day(day)}" if day else "no date"
 
 
 def _is_plain(link: str) -> bool:

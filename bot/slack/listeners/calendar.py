@@ -1,6 +1,6 @@
 """Planned tasks: the list, the forms of a new one, another day and a certificate, and the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from slack_bolt import Ack, App
@@ -21,7 +21,7 @@ from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.questions import accept
-from bot.slack.listeners.wishes import open_at_press, take_in
+from bot.slack.listeners.wishes import open_on, take_in, where_pressed, where_typed
 from bot.slack.payloads.asking import asking_from_command
 from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 from bot.slack.payloads.calendar import PlanForm, SeenPlan, plan_form_from
@@ -39,9 +39,8 @@ _ANY_TITLE = "Planned"
 
 def register(app: App, desk: FrontDesk) -> None:
     """Listen to the buttons and forms of planned tasks."""
-    _on_press(app, desk, ActionId.NEW_TASK_PLAN, lambda _press: new_plan_form())
-    _on_press(app, desk, ActionId.NEW_CERTIFICATE, lambda _press: certificate_form())
-    _on_press(app, desk, ActionId.MOVE_TASK_PLAN, partial(_move_form, desk))
+    for action, form_of in _FORMS.items():
+        open_on(app, desk, action, partial(_form_for_planners, form_of), doing=_OPENING)
 
     @app.action(ActionId.END_TASK_PLAN.value)
     def on_end(body: Raw, ack: Ack) -> None:
@@ -52,8 +51,7 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.action(ActionId.LIST_TASK_PLANS.value)
     def on_list(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        wish = {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}
-        _accept_list(desk, wish, press.seal, skip=press.value)
+        _accept_list(desk, where_pressed(press), press.seal, skip=press.value)
         ack()
 
     @app.view(CallbackId.TASK_PLAN.value)
@@ -72,31 +70,16 @@ def on_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     if text:
         take_in(partial(accept, desk, asking_from_command(body, text=body["text"])), ack)
         return
-    wish = {
-        "user": body["user_id"],
-        "team": body.get("team_id", ""),
-        "channel": body["channel_id"],
-        "response_url": body["response_url"],
-    }
-    take_in(partial(_accept_list, desk, wish, body["trigger_id"]), ack)
+    take_in(partial(_accept_list, desk, where_typed(body), body["trigger_id"]), ack)
 
 
-def _on_press(
-    app: App, desk: FrontDesk, action: ActionId, form_of: Callable[[Press], ViewJson]
-) -> None:
-    """Open a form at a press, for whoever may plan; anybody else is told so."""
-
-    @app.action(action.value)
-    def on_press(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-
-        def make() -> ViewJson:
-            actor = _person(desk, press.user, press.team)
-            tasks_of(desk.tasks).opening.require_opener(Wanted(title=_ANY_TITLE), actor=actor)
-            return form_of(press)
-
-        open_at_press(desk, press, make, doing=_OPENING)
-        ack()
+def _form_for_planners(
+    form_of: Callable[[FrontDesk, Press], ViewJson], desk: FrontDesk, press: Press
+) -> ViewJson:
+    """Return a form for whoever may plan; anybody else is told so."""
+    actor = _person(desk, press.user, press.team)
+    tasks_of(desk.tasks).opening.require_opener(Wanted(title=_ANY_TITLE), actor=actor)
+    return form_of(desk, press)
 
 
 def _move_form(desk: FrontDesk, press: Press) -> ViewJson:
@@ -169,3 +152,11 @@ def _accept_list(desk: FrontDesk, wish: Fields, key: str, *, skip: str = "0") ->
 
 def _person(desk: FrontDesk, user: str, team: str) -> Person:
     return desk.identity.who(user, team=team).person
+
+
+_FORMS: Mapping[ActionId, Callable[[FrontDesk, Press], ViewJson]] = {
+    ActionId.NEW_TASK_PLAN: lambda _desk, _press: new_plan_form(),
+    ActionId.NEW_CERTIFICATE: lambda _desk, _press: certificate_form(),
+    ActionId.MOVE_TASK_PLAN: _move_form,
+}
+"""What each button opens."""

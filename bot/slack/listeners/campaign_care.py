@@ -1,12 +1,11 @@
 """Campaigns that run: their list and figures, and what a lead does with one of them."""
 
-import logging
 import re
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import Ack, App
 
-from bot.durable.errors import NotAccepted
 from bot.durable.runs import Fields
 from bot.slack.blocks.campaign_forms import extension_form, nudge_form
 from bot.slack.blocks.forms import ViewJson
@@ -23,7 +22,7 @@ from bot.slack.listeners.campaigns import (
     take_form,
     words_of,
 )
-from bot.slack.listeners.wishes import BUSY, list_at_press, list_for
+from bot.slack.listeners.wishes import list_at_press, list_for, take_in
 from bot.slack.payloads.basics import Press, Raw, press_from
 from bot.slack.payloads.campaigns import (
     CampaignSeen,
@@ -36,8 +35,6 @@ from bot.slack.payloads.campaigns import (
 )
 from bot.slack.plans import EXTENSION_INPUTS
 from bot.training.campaign_entities import State
-
-_log = logging.getLogger(__name__)
 
 SENT = "I send it to your direct messages."
 WHICH = "Please name a campaign, such as TR-3; `/comply training campaigns` lists them."
@@ -98,15 +95,14 @@ def on_progress(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
         "number": str(number) if text.strip() else "",
     }
     work_id = f"{WorkflowName.SHOW_PROGRESS}:{body['trigger_id']}"
-    try:
-        desk.engine.accept(
-            WorkflowName.SHOW_PROGRESS, workflow_id=work_id, lane=wish["user"], arguments=wish
-        )
-    except NotAccepted as error:
-        _log.warning("A command was not accepted: %s", error)
-        ack(BUSY)
-        return
-    ack(SENT)
+    accept = partial(
+        desk.engine.accept,
+        WorkflowName.SHOW_PROGRESS,
+        workflow_id=work_id,
+        lane=wish["user"],
+        arguments=wish,
+    )
+    take_in(accept, ack, says=SENT)
 
 
 def _listen_to_forms(app: App, desk: FrontDesk) -> None:

@@ -38,17 +38,11 @@ from bot.slack.plans import INPUTS, change_of, plan_of, wish_of
 
 _log = logging.getLogger(__name__)
 
-SENT = "I send it to your direct messages."
-WHICH = "Please name a campaign, such as TR-3; `/comply training campaigns` lists them."
-CHOOSE_SOMEBODY = "Please choose who is reminded."
-_NO_DAY = "Please choose a day."
 _NO_TRAINING = "There is no training here."
 _NOT_YOURS = "That preview is somebody else's. `/comply training new` makes one of your own."
-_CLOSED = "It is closed; nothing of it changes any more. `/comply training new` launches another."
 _OPENING = "Opening a form for a campaign"
 _ERROR = 150
 """So many characters of what is wrong are shown beside an input."""
-_DEEDS = {"pause", "resume", "close"}
 
 
 def register(app: App, desk: FrontDesk) -> None:

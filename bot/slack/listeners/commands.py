@@ -72,6 +72,8 @@ class Verb:
     """The help names the verb to those alone who may do this; the deed checks it by itself."""
     also: tuple[str, ...] = ()
     """Other spellings."""
+    for_owners: bool = False
+    """The help names it to whoever owns a control or requirement, too."""
 
 
 def register(app: App, desk: FrontDesk) -> None:
@@ -87,10 +89,14 @@ def register(app: App, desk: FrontDesk) -> None:
             deed(desk, body, ack, text=used.rest)
 
 
-def help_words(role: Role) -> str:
-    """Return what somebody with this role can do with the command."""
+def help_words(role: Role, *, owns: bool = False) -> str:
+    """Return what somebody with this role can do with the command; *owns* says they own controls."""
     may = PERMISSIONS[role]
-    verbs = [verb for verb in VERBS if verb.help and (verb.needs is None or verb.needs in may)]
+    verbs = [
+        verb
+        for verb in VERBS
+        if verb.help and (verb.needs is None or verb.needs in may or (owns and verb.for_owners))
+    ]
     if len(verbs) <= _FEW:
         lines = [f"• {verb.help}" for verb in verbs]
     else:
@@ -111,7 +117,8 @@ def _help(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
     # Slack is asked at somebody's first word alone, so that a lead's first help is a lead's.
     user = body["user_id"]
     person = desk.people.met(user) or desk.identity.who(user, team=body.get("team_id", "")).person
-    ack(help_words(person.role))
+    owns = desk.registers is not None and desk.registers.owning.owns(actor=person)
+    ack(help_words(person.role, owns=owns))
 
 
 def _ask(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> None:
@@ -177,6 +184,7 @@ VERBS: tuple[Verb, ...] = (
         deed=controls.on_control_command,
         help="`/comply control A.8.13`: what it asks, what we say, and how it stands",
         needs=Permission.READ_CONTROLS,
+        for_owners=True,
         also=("requirement",),
     ),
     Verb(
@@ -259,14 +267,15 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         word="pack",
         deed=auditors.on_pack_command,
-        help="`/comply pack A.6.3 as of 31 October`: everything about it in one file for an auditor",
+        help="`/comply pack A.6.3 as of 31 October`: everything about it in one file for an auditor; "
+        "add `sample 25 seed 7` to draw from it",
         needs=Permission.READ_CONTROLS,
         also=("packs",),
     ),
     Verb(
         word="auditors",
         deed=auditors.on_auditors_command,
-        help="`/comply auditors`: who may look at records, at what and until when; admit one or end it",
+        help="`/comply auditors`: who may look at records, at what and until when; admit, extend, end",
         needs=Permission.CHANGE_PEOPLE,
         also=("auditor",),
     ),

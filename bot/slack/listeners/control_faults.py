@@ -87,7 +87,7 @@ def _evidence(
 ) -> Faults:
     del team
     evidencing = registers_of(desk.registers).evidencing
-    offer = form.offer(place.about, today=evidencing.today)
+    offer = form.offer(place.about, today=evidencing.today_for(actor))
     found = dict(evidencing.offer_faults(offer, actor=actor))
     if form.file and form.reference:
         return {**found, "reference": _ONE_ALONE}

@@ -132,6 +132,7 @@ def _grade(desk: FrontDesk, registers: Registers, place: ControlPlace, actor: Pe
     del desk
     require(actor, Permission.CHANGE_CONTROLS)
     card = registers.overview.card(place.about, actor=actor)
+    place = place.at_version(card.coverage.decision if card.coverage else 0)
     return grade_form(place.about, card.row.title, card.coverage, private=str(place))
 
 

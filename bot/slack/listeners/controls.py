@@ -1,5 +1,6 @@
 """The registers: gaps, one control, readiness, questions that leads promote, and tasks out of gaps."""
 
+from datetime import timedelta
 from functools import partial
 
 from slack_bolt import Ack, App
@@ -33,6 +34,7 @@ from bot.slack.payloads.controls import PageOf, TaskFor
 from bot.slack.payloads.tasks import TaskForm
 from bot.slack.registers import registers_of
 from bot.slack.tasks import tasks_of
+from bot.slack.wanting import with_owner
 from bot.tasks.entities import Wanted
 
 NAME_ONE = (
@@ -40,6 +42,8 @@ NAME_ONE = (
     "words. `/comply gaps` lists what is missing."
 )
 _SUGGESTED = {"suggested", "suggestions", "candidates"}
+_TIME = timedelta(days=30)
+"""So much time is proposed for closing a gap; whoever opens the task may choose another day."""
 _MOST_WORDS = 6
 """What is longer names no row: it is a question."""
 _OPENING = "Opening the form for a task about a gap"
@@ -153,26 +157,29 @@ def _task_form(desk: FrontDesk, press: Press) -> ViewJson:
     actor = _person(desk, press)
     tasks_of(desk.tasks).opening.require_opener(Wanted(title=""), actor=actor)
     wish = TaskFor.parsed(press.value)
-    overview = registers_of(desk.registers).overview
-    if not wish.gap:
-        found = overview.look_up(wish.about).told
-        return new_task_form(TaskForm(controls=found), notes=(), private="")
-    every = overview.gaps(about=wish.about, actor=actor)
-    gap = next((one for one in every if one.id == wish.gap), None)
-    if gap is None:
+    registers = registers_of(desk.registers)
+    every = registers.overview.gaps(about=wish.about, actor=actor)
+    # Without a gap the task comes from a card: its first gap is what matters most.
+    gap = next((one for one in every if wish.gap in {"", one.id}), None)
+    due = (registers.evidencing.today_for(actor) + _TIME).isoformat()
+    if gap is not None:
+        return _gap_form(desk, gap, due=due)
+    if wish.gap:
         raise NothingToOpen(_CLOSED)
+    start = TaskForm(controls=registers.overview.look_up(wish.about).told, due=due)
+    return new_task_form(with_owner(desk, start, actor=actor), notes=(), private="")
+
+
+def _gap_form(desk: FrontDesk, gap: Gap, *, due: str) -> ViewJson:
     start = TaskForm(
-        title=_title(gap),
+        title=f"{gap.title}: {gap.cause}",
         details=gap.reason,
         controls=" ".join(gap.controls),
         owner=_slack_id(desk, gap.owner),
+        due=due,
     )
     note = f"{gap.about} {gap.title}: {gap.cause}. {gap.reason}"
     return new_task_form(start, notes=(note,), private="")
-
-
-def _title(gap: Gap) -> str:
-    return f"{gap.title}: {gap.cause}"
 
 
 def _settle_form(desk: FrontDesk, press: Press) -> ViewJson:

@@ -1,7 +1,6 @@
 """Curated answers: a lead corrects what was answered, sees what is in force, and retires it."""
 
 import re
-from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import Ack, App
@@ -11,7 +10,7 @@ from bot.slack.blocks.curation import correction_form
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import list_for, not_opened, open_at_press, open_form
+from bot.slack.listeners.wishes import list_for, not_opened, open_form, open_on
 from bot.slack.payloads.basics import Press, Raw, plain, press_from
 from bot.slack.payloads.feedback import correction_from, correction_to_words
 
@@ -22,18 +21,8 @@ _LABEL = re.compile(r"(?:a\s*[-–]?\s*)?([0-9]{1,9})[.!?]?", re.IGNORECASE)
 
 def register(app: App, desk: FrontDesk) -> None:
     """Listen to the buttons of leads, and to the form that they open."""
-
-    @app.action(ActionId.CORRECT_ANSWER.value)
-    def on_correct(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        _open(desk, press, partial(_form_for, desk, press, press.value, place=press.channel))
-        ack()
-
-    @app.action(ActionId.ANSWER_CLUSTER.value)
-    def on_cluster(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        _open(desk, press, lambda: _form_without_number(desk, press))
-        ack()
+    open_on(app, desk, ActionId.CORRECT_ANSWER, _form_under_answer, doing=_OPENING)
+    open_on(app, desk, ActionId.ANSWER_CLUSTER, _form_without_number, doing=_OPENING)
 
     @app.view(CallbackId.CONFIRM_CORRECTION.value)
     def on_written(body: Raw, ack: Ack) -> None:
@@ -82,8 +71,8 @@ def on_curated_command(desk: FrontDesk, body: Raw, ack: Ack, *, text: str) -> No
     list_for(desk, body, ack, workflow=WorkflowName.LIST_CURATED)
 
 
-def _open(desk: FrontDesk, press: Press, make: Callable[[], ViewJson]) -> None:
-    open_at_press(desk, press, make, doing=_OPENING)
+def _form_under_answer(desk: FrontDesk, press: Press) -> ViewJson:
+    return _form_for(desk, press, press.value, place=press.channel)
 
 
 def _form_for(desk: FrontDesk, press: Press, number: str, *, place: str) -> ViewJson:

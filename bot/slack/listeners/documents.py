@@ -11,7 +11,7 @@ from bot.slack.blocks.forms import ViewJson
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import open_at_press
+from bot.slack.listeners.wishes import open_on
 from bot.slack.payloads.asking import Asking
 from bot.slack.payloads.basics import Press, Raw, press_from, submission_from
 from bot.slack.payloads.files import (
@@ -23,6 +23,7 @@ from bot.slack.payloads.files import (
 from bot.slack.payloads.nonconformities import named_nonconformity
 from bot.slack.payloads.tasks import named_task
 
+_OPENING = "Opening the form for a document's details"
 _DONE = "That was decided already, or is no longer kept."
 
 
@@ -39,10 +40,7 @@ def register(app: App, desk: FrontDesk) -> None:
         _accept_decision(desk, press_from(body), ActionId.DISCARD_DOCUMENT)
         ack()
 
-    @app.action(ActionId.CHANGE_DOCUMENT.value)
-    def on_change(body: Raw, ack: Ack) -> None:
-        _open_form(desk, press_from(body))
-        ack()
+    open_on(app, desk, ActionId.CHANGE_DOCUMENT, _details_form, doing=_OPENING)
 
     @app.view(CallbackId.CHANGE_DOCUMENT.value)
     def on_details(body: Raw, ack: Ack) -> None:
@@ -121,17 +119,13 @@ def _accept_decision(desk: FrontDesk, press: Press, deed: ActionId) -> None:
     )
 
 
-def _open_form(desk: FrontDesk, press: Press) -> None:
+def _details_form(desk: FrontDesk, press: Press) -> ViewJson:
     shared_id, _, _ = press.value.partition(" ")
-
-    def form() -> ViewJson:
-        person = desk.identity.who(press.user, team=press.team).person
-        known = desk.documents.find(shared_id, actor=person)
-        if not known.is_open:
-            raise NothingToOpen(_DONE)
-        return details_form(known, private=str(_place(press, shared_id)))
-
-    open_at_press(desk, press, form, doing="Opening the form for a document's details")
+    person = desk.identity.who(press.user, team=press.team).person
+    known = desk.documents.find(shared_id, actor=person)
+    if not known.is_open:
+        raise NothingToOpen(_DONE)
+    return details_form(known, private=str(_place(press, shared_id)))
 
 
 def _accept_details(desk: FrontDesk, body: Raw, details: str) -> None:

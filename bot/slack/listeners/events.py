@@ -11,21 +11,14 @@ from bot.slack.blocks.forms import NO_EVENT, ViewJson, report_form
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import guarded
 from bot.slack.ids import NO_EXCHANGE, ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import NO_REPORT, OPENING_REPORT, open_at_press
-from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
+from bot.slack.listeners.wishes import NO_REPORT, OPENING_REPORT, open_on
+from bot.slack.payloads.basics import Press, Raw, Submission, submission_from
 from bot.slack.workflows.escalations import NOT_ARRIVED
 
 
 def register(app: App, desk: FrontDesk) -> None:
     """Listen to the button and to the form that it opens."""
-
-    @app.action(ActionId.REPORT_EVENT.value)
-    def on_report(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(
-            desk, press, partial(_form, desk, press), doing=OPENING_REPORT, instead=NO_REPORT
-        )
-        ack()
+    open_on(app, desk, ActionId.REPORT_EVENT, _form, doing=OPENING_REPORT, instead=NO_REPORT)
 
     @app.view(CallbackId.CONFIRM_REPORT.value)
     def on_confirmed(body: Raw, ack: Ack) -> None:

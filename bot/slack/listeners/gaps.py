@@ -9,7 +9,7 @@ from bot.slack.blocks.gaps import NO_REASON, NOTHING_MISSING, dismiss_form
 from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
-from bot.slack.listeners.wishes import list_at_press, open_at_press, wrong_reason
+from bot.slack.listeners.wishes import list_at_press, open_on, wrong_reason
 from bot.slack.payloads.basics import Press, Raw, Submission, press_from, submission_from
 from bot.slack.payloads.shortcuts import key_from
 
@@ -31,12 +31,8 @@ def register(app: App, desk: FrontDesk) -> None:
         list_at_press(desk, press_from(body), workflow=WorkflowName.LIST_GAPS)
         ack()
 
-    @app.action(ActionId.DISMISS_GAP.value)
-    def on_dismiss(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        form = partial(_dismiss_form, desk, press)
-        open_at_press(desk, press, form, doing="Opening the form for a dismissal")
-        ack()
+    doing = "Opening the form for a dismissal"
+    open_on(app, desk, ActionId.DISMISS_GAP, _dismiss_form, doing=doing)
 
     @app.view(CallbackId.CONFIRM_DISMISSAL.value)
     def on_dismissed(body: Raw, ack: Ack) -> None:

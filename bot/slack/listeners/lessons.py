@@ -29,7 +29,7 @@ from bot.slack.identity import UNREACHABLE
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.learners import learner
 from bot.slack.learning import Learning
-from bot.slack.listeners.wishes import BUSY, open_at_press, tell_directly
+from bot.slack.listeners.wishes import BUSY, open_on, tell_directly
 from bot.slack.payloads.basics import Press, Raw, press_from
 from bot.slack.payloads.training import (
     Goal,
@@ -55,12 +55,7 @@ _Room = Callable[[Learning, Person, Visit], ViewJson]
 
 def register(app: App, desk: FrontDesk) -> None:
     """Listen to the button that opens a lesson, and to everything in it."""
-
-    @app.action(ActionId.OPEN_LESSON.value)
-    def on_open(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(_opened, desk, press), doing=_OPENING)
-        ack()
+    open_on(app, desk, ActionId.OPEN_LESSON, _opened, doing=_OPENING)
 
     @app.view(CallbackId.LESSON.value)
     def on_next(body: Raw, ack: Ack) -> None:

@@ -25,8 +25,10 @@ from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners.questions import accept
 from bot.slack.listeners.wishes import (
     accept_form,
+    number_pressed,
     open_at_press,
     open_form,
+    open_on,
     take_in,
     where_pressed,
     where_typed,
@@ -53,6 +55,8 @@ def register(app: App, desk: FrontDesk) -> None:
     """Listen to the buttons and forms of nonconformities."""
     _register_forms(app, desk)
     _register_frame_forms(app, desk)
+    open_on(app, desk, ActionId.AMEND_NONCONFORMITY, _framing_form, doing=_OPENING)
+    open_on(app, desk, ActionId.ADD_NONCONFORMITY_FILE, _adding_form, doing=_OPENING)
 
     @app.action(re.compile(f"^{ActionId.NONCONFORMITY_STEP}:"))
     def on_step(body: Raw, ack: Ack) -> None:
@@ -70,28 +74,13 @@ def register(app: App, desk: FrontDesk) -> None:
     @app.action(ActionId.SHOW_NONCONFORMITY.value)
     def on_show(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        # A reminder names the day beside the number.
-        named = press.value.partition(":")[0]
-        number = int(named) if named.isdecimal() else 0
-        _accept_showing(desk, where_pressed(press), number, press.seal)
+        _accept_showing(desk, where_pressed(press), number_pressed(press), press.seal)
         ack()
 
     @app.action(ActionId.LIST_NONCONFORMITIES.value)
     def on_list(body: Raw, ack: Ack) -> None:
         press = press_from(body)
         _accept_list(desk, where_pressed(press), press.seal, wished=press.value)
-        ack()
-
-    @app.action(ActionId.AMEND_NONCONFORMITY.value)
-    def on_amend(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(_framing_form, desk, press), doing=_OPENING)
-        ack()
-
-    @app.action(ActionId.ADD_NONCONFORMITY_FILE.value)
-    def on_add(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(_adding_form, desk, press), doing=_OPENING)
         ack()
 
     @app.action(re.compile(f"^{ActionId.NONCONFORMITY_FILE}:"))
@@ -179,11 +168,7 @@ def _new_form(desk: FrontDesk, user: str, team: str, title: str) -> ViewJson:
 
 def _pressed_form(desk: FrontDesk, press: Press, body: Raw) -> ViewJson:
     move, card = move_in(str(body["actions"][0]["action_id"])), CardOf.pressed(press)
-    actor = _person(desk, press.user, press.team)
-    shown = register_of(desk.nonconformities).show(card.number, actor=actor)
-    one = shown.one
-    if move not in shown.moves:
-        raise NothingToOpen(f"{one.label} is at “{one.stage}”, so that is not yours to do now.")
+    one = _may(desk, press, card, move).one
     return step_form(move, label=one.label, title=one.finding.title, private=str(card))
 
 
@@ -199,11 +184,11 @@ def _adding_form(desk: FrontDesk, press: Press) -> ViewJson:
     return file_form(_may(desk, press, card, Verb.SUPPLY).one, private=str(card))
 
 
-def _may(desk: FrontDesk, press: Press, card: CardOf, verb: Verb) -> Shown:
+def _may(desk: FrontDesk, press: Press, card: CardOf, what: Move | Verb) -> Shown:
     """Return what the card shows; say so where whoever pressed may not do this with it now."""
     actor = _person(desk, press.user, press.team)
     shown = register_of(desk.nonconformities).show(card.number, actor=actor)
-    if verb not in shown.verbs:
+    if what not in shown.moves | shown.verbs:
         raise NothingToOpen(
             f"{shown.one.label} is at “{shown.one.stage}”, so that is not yours to do now."
         )

@@ -30,6 +30,7 @@ from bot.slack.wanting import (
     form_of_message,
     form_of_order,
     form_of_wanted,
+    with_owner,
 )
 from bot.tasks.entities import Kind, Wanted
 from knowledge.answers import Answer
@@ -44,7 +45,8 @@ def typed_form(desk: FrontDesk, body: Raw, text: str) -> ViewJson:
     tasks = tasks_of(desk.tasks)
     tasks.opening.require_opener(Wanted(title=""), actor=actor)
     ordered = tasks.listing.read_order(text, actor=actor)
-    return new_task_form(form_of_order(ordered), notes=ordered.problems, private="")
+    form = with_owner(desk, form_of_order(ordered), actor=actor)
+    return new_task_form(form, notes=ordered.problems, private="")
 
 
 def own_exception_form(desk: FrontDesk, body: Raw, text: str) -> ViewJson:
@@ -94,7 +96,8 @@ def gap_task_form(desk: FrontDesk, press: Press) -> ViewJson:
     if not gap.is_open:
         raise NothingToOpen(f"{gap.label} does not wait any more.")
     note = f"{gap.label} becomes this task and leaves the list of candidates."
-    return new_task_form(form_of_gap(gap), notes=(note,), private=f"{GAP}:{gap.number}")
+    form = form_of_gap(desk, gap, actor=actor)
+    return new_task_form(form, notes=(note,), private=f"{GAP}:{gap.number}")
 
 
 def message_task_form(desk: FrontDesk, marked: MarkedMessage) -> ViewJson | None:

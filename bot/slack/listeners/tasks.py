@@ -26,8 +26,10 @@ from bot.slack.listeners.task_forms import (
 )
 from bot.slack.listeners.wishes import (
     accept_form,
+    number_pressed,
     open_at_press,
     open_form,
+    open_on,
     take_in,
     where_pressed,
     where_typed,
@@ -71,30 +73,10 @@ def register(app: App, desk: FrontDesk) -> None:
     """Listen to the forms of tasks and the buttons under them."""
     _register_forms(app, desk)
     _register_buttons(app, desk)
-
-    @app.action(ActionId.CHANGE_PROPOSAL.value)
-    def on_change(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(changed_form, desk, press), doing=_OPENING)
-        ack()
-
-    @app.action(ActionId.ANSWER_TO_TASK.value)
-    def on_answer(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(answer_task_form, desk, press), doing=_OPENING)
-        ack()
-
-    @app.action(ActionId.ASK_EXCEPTION.value)
-    def on_exception(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(answer_exception_form, desk, press), doing=_OPENING)
-        ack()
-
-    @app.action(ActionId.GAP_TO_TASK.value)
-    def on_gap(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        open_at_press(desk, press, partial(gap_task_form, desk, press), doing=_OPENING)
-        ack()
+    open_on(app, desk, ActionId.CHANGE_PROPOSAL, changed_form, doing=_OPENING)
+    open_on(app, desk, ActionId.ANSWER_TO_TASK, answer_task_form, doing=_OPENING)
+    open_on(app, desk, ActionId.ASK_EXCEPTION, answer_exception_form, doing=_OPENING)
+    open_on(app, desk, ActionId.GAP_TO_TASK, gap_task_form, doing=_OPENING)
 
 
 def take_in_order(desk: FrontDesk, body: Raw) -> bool:
@@ -204,8 +186,7 @@ def _register_buttons(app: App, desk: FrontDesk) -> None:
     @app.action(ActionId.SHOW_TASK.value)
     def on_show(body: Raw, ack: Ack) -> None:
         press = press_from(body)
-        number = int(press.value) if press.value.isdecimal() else 0
-        _accept_showing(desk, where_pressed(press), number, press.seal)
+        _accept_showing(desk, where_pressed(press), number_pressed(press), press.seal)
         ack()
 
     @app.action(re.compile(f"^{ActionId.EVIDENCE_FILE}:"))

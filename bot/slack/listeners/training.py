@@ -13,11 +13,12 @@ from bot.slack.desk import FrontDesk
 from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId, CallbackId, WorkflowName
 from bot.slack.listeners import campaign_care, campaigns
-from bot.slack.listeners.wishes import list_at_press, list_for, open_at_press, tell_directly
+from bot.slack.listeners.wishes import list_at_press, list_for, open_on, tell_directly
 from bot.slack.payloads.asking import Asking
-from bot.slack.payloads.basics import Raw, press_from, submission_from
+from bot.slack.payloads.basics import Press, Raw, press_from, submission_from
 from bot.slack.payloads.training import asks_what_is_owed, day_from, wished_rest
 
+_OPENING = "Opening the form that puts reminders off"
 _NO_DAY = "Please choose a day."
 _NO_REST = "Reminders cannot be put off here."
 
@@ -28,13 +29,7 @@ class _Deed(Protocol):
 
 def register(app: App, desk: FrontDesk) -> None:
     """Listen to the buttons under what somebody owes, and to the form that puts reminders off."""
-
-    @app.action(ActionId.PUT_OFF.value)
-    def on_put_off(body: Raw, ack: Ack) -> None:
-        press = press_from(body)
-        form = partial(_rest_form, desk)
-        open_at_press(desk, press, form, doing="Opening the form that puts reminders off")
-        ack()
+    open_on(app, desk, ActionId.PUT_OFF, _rest_form, doing=_OPENING)
 
     @app.view(CallbackId.PUT_OFF.value)
     def on_chosen(body: Raw, ack: Ack) -> None:
@@ -111,7 +106,7 @@ def _owes(desk: FrontDesk, user: str) -> bool:
     return bool(desk.learning.lessons.owed(actor=person))
 
 
-def _rest_form(desk: FrontDesk) -> ViewJson:
+def _rest_form(desk: FrontDesk, _press: Press) -> ViewJson:
     if desk.reminding is None:
         raise NothingToOpen(_NO_REST)
     return rest_form(private="rest")

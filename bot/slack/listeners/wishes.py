@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from slack_bolt import Ack
+from slack_bolt import Ack, App
 
 from bot.durable.errors import NotAccepted
 from bot.durable.runs import Fields
@@ -15,9 +15,9 @@ from bot.slack.blocks.forms import ViewJson, failure_message, notice
 from bot.slack.desk import FrontDesk
 from bot.slack.failures import Failure, guarded
 from bot.slack.identity import UNREACHABLE
-from bot.slack.ids import WorkflowName
+from bot.slack.ids import ActionId, WorkflowName
 from bot.slack.messenger import Message
-from bot.slack.payloads.basics import Press, Raw, Submission
+from bot.slack.payloads.basics import Press, Raw, Submission, press_from
 
 _log = logging.getLogger(__name__)
 
@@ -30,15 +30,18 @@ NO_REPORT = (
 )
 
 
-def take_in(accept: Callable[[], object], ack: Ack) -> None:
-    """Take in a command, then ack; Slack does not offer it again, so the person is told to."""
+def take_in(accept: Callable[[], object], ack: Ack, *, says: str = "") -> None:
+    """Take in a command, then ack with what it *says*; Slack does not offer it again.
+
+    So a person whose command is not taken in is told to type it again.
+    """
     try:
         accept()
     except NotAccepted as error:
         _log.warning("A command was not accepted: %s", error)
         ack(BUSY)
         return
-    ack()
+    ack(says)
 
 
 def list_for(desk: FrontDesk, body: Raw, ack: Ack, *, workflow: WorkflowName) -> None:
@@ -98,6 +101,13 @@ def where_pressed(press: Press) -> Fields:
     return {"user": press.user, "team": press.team, "channel": press.user, "response_url": ""}
 
 
+def number_pressed(press: Press) -> int:
+    """Return the number of what is to be shown; 0 where there is none."""
+    # A reminder names the day beside it.
+    named = press.value.partition(":")[0]
+    return int(named) if named.isdecimal() else 0
+
+
 def open_form(
     desk: FrontDesk, *, trigger_id: str, make: Callable[[], ViewJson], doing: str
 ) -> Failure | None:
@@ -128,6 +138,24 @@ def open_at_press(
     failure = open_form(desk, trigger_id=press.trigger_id, make=make, doing=doing)
     if failure is not None:
         whisper(desk, press, not_opened(failure, instead=instead))
+
+
+def open_on(
+    app: App,
+    desk: FrontDesk,
+    action: ActionId,
+    form: Callable[[FrontDesk, Press], ViewJson],
+    *,
+    doing: str,
+    instead: str = "",
+) -> None:
+    """Listen to a button that does nothing but open *form*; only then is the press acked."""
+
+    @app.action(action.value)
+    def on_press(body: Raw, ack: Ack) -> None:
+        press = press_from(body)
+        open_at_press(desk, press, partial(form, desk, press), doing=doing, instead=instead)
+        ack()
 
 
 def open_or_tell(

@@ -12,7 +12,7 @@ from bot.slack.errors import NothingToOpen
 from bot.slack.ids import ActionId
 from bot.slack.payloads.basics import Press, Raw, number_on_card, team_of
 from bot.slack.payloads.inputs import Filled
-from bot.tasks.entities import Priority
+from bot.tasks.entities import Kind, Priority
 
 _VALUE = re.compile(r"(?P<number>[0-9]{1,9}):(?P<seen>[0-9]{1,9})(?::(?P<day>[0-9-]{10}))?")
 _PLACE = re.compile(r"[0-9]{1,9} [0-9]{1,9} \S+ \S+ \S+ [01]")
@@ -169,6 +169,12 @@ class TaskForm(WorkForm):
     """What of a message is kept with a task that comes from it, or what the rule says."""
     clause: str = ""
     """Where in our policies the rule stands, of an exception."""
+    kind: str = ""
+
+    @property
+    def sort(self) -> Kind | None:
+        """Return the kind that was chosen; None where the form does not ask."""
+        return Kind(self.kind) if self.kind in list(Kind) else None
 
 
 def order_from(body: Raw) -> Order | None:

@@ -8,7 +8,8 @@ from bot.durable.runs import Fields, Run
 from bot.errors import UnknownPerson
 from bot.people.entities import Access, Person, PersonId
 from bot.people.permissions import Permission, may
-from bot.slack.blocks.tasks import task_message, time_message
+from bot.slack.blocks.task_notices import handed_on_message, time_message
+from bot.slack.blocks.tasks import task_message
 from bot.slack.delivery import Parcel
 from bot.slack.desk import FrontDesk
 from bot.slack.ids import WorkflowName
@@ -102,9 +103,12 @@ def _message(desk: FrontDesk, fields: Fields, hearer: str) -> Message:
             reason=happening.words,
             may_agree=may_agree and not shown.task.status.is_over,
         )
+    who = (mention(desk, happening.by) if happening.by else "") or _SOMEBODY
+    if happening.deed is Deed.HANDED_OVER and hearer != happening.about:
+        heir = mention(desk, happening.about) if happening.about else ""
+        return handed_on_message(shown.task, who=who, heir=heir or "somebody else")
     if viewer is not None:
         shown = tasks_of(desk.tasks).listing.show(int(fields["task"]), actor=viewer)
-    who = (mention(desk, happening.by) if happening.by else "") or _SOMEBODY
     # The card escapes what it is told, so a name is put in its place afterwards.
     told = "{words}" if is_from_tracker(happening) else _NOTES[happening.deed]
     note = told.format(who="{who}", words=happening.words)
@@ -130,8 +134,20 @@ def _everybody(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[
     yield shown.task.opened_by or ""
 
 
-def _heir(_desk: FrontDesk, _shown: Shown, happening: Happening) -> Iterator[str]:
+def _answerers(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[str]:
+    """Yield who hears a comment; where nobody else is there to answer the owner, the leads do."""
+    concerned = list(_everybody(desk, shown, happening))
+    yield from concerned
+    others = {PersonId(one) for one in concerned if one and one != happening.by}
+    if happening.by == shown.task.owner and not any(_is_here(desk, one) for one in others):
+        yield from _managers(desk, shown, happening)
+
+
+def _heir_and_owner_before(_desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[str]:
     yield happening.about or ""
+    before = [one for one in shown.history if one.version < happening.version]
+    given = [one for one in before if one.deed in {Deed.OPENED, Deed.HANDED_OVER}]
+    yield given[-1].about or "" if given else ""
 
 
 def _deciders_of_evidence(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[str]:
@@ -144,8 +160,9 @@ def _deciders_of_evidence(desk: FrontDesk, shown: Shown, happening: Happening) -
 def _deciders(desk: FrontDesk, shown: Shown, happening: Happening) -> Iterator[str]:
     """Yield who is asked: the risk owner, or a lead without a part in it, the opener first."""
     task = shown.task
-    if task.kind is Kind.EXCEPTION:
-        yield task.exemption.risk_owner or ""
+    risk_owner = task.exemption.risk_owner
+    if task.kind is Kind.EXCEPTION and risk_owner and _is_here(desk, risk_owner):
+        yield risk_owner
         return
     suppliers = {one.supplied_by for one in shown.evidence}
     outside = desk.people.outside_approver()
@@ -190,12 +207,19 @@ _CONCERNED: Mapping[Deed, Callable[[FrontDesk, Shown, Happening], Iterator[str]]
     Deed.DROPPED: _everybody,
     Deed.REOPENED: _everybody,
     Deed.LAPSED: _everybody,
-    Deed.HANDED_OVER: _heir,
+    Deed.HANDED_OVER: _heir_and_owner_before,
     Deed.TIME_WISHED: _managers,
     Deed.RESCHEDULED: _owner,
-    Deed.COMMENTED: _everybody,
+    Deed.COMMENTED: _answerers,
 }
 """Who hears of what; of anything else nobody is told."""
+
+
+def _is_here(desk: FrontDesk, person: PersonId) -> bool:
+    try:
+        return desk.people.find(person).access is Access.ACTIVE
+    except UnknownPerson:
+        return False
 
 
 def _viewer(desk: FrontDesk, hearer: str) -> Person | None:

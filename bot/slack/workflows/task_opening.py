@@ -55,6 +55,7 @@ def propose_task(desk: FrontDesk, run: Run, fields: Fields) -> None:
         ordered = tasks.listing.read_order(said, actor=actor)
         source = Source(quote=_quoted(desk, said), permalink=_permalink(desk, fields))
         wanted = wanted_from_order(desk, ordered, team=fields["team"], source=source)
+        wanted = tasks.opening.suggested(wanted, actor=actor)
         draft = tasks.opening.propose(wanted, actor=actor, draft_id=_draft_id(run.id)).draft
         return {"draft": draft.id}
 

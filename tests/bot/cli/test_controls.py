@@ -81,6 +81,33 @@ def test_requirements_and_own_controls(shell):
     assert "Log book" in shell("controls", "show", "C-1").out
 
 
+def test_what_people_type_is_understood(shell):
+    """A number in any spelling, a requirement, and what may mean several, as in Slack."""
+    assert "A.8.13 Information backup" in shell("controls", "show", "a813").out
+    clause = shell("controls", "show", "9.2.2", *OTTO).out
+    assert clause.startswith("9.2.2 ")
+    assert "Judged: unassessed" in clause
+    assert "Missing: " in clause
+    assert json.loads(shell("controls", "show", "9.2.2", "--json").out)["id"] == "9.2.2"
+    assert "\n  A.7.4 " in shell("controls", "show", "physical").out
+    choices = json.loads(shell("controls", "show", "physical", "--json").out)["choices"]
+    assert len(choices) == 14
+    assert shell("controls", "show", "9.2.2", "--as", "ada@example.com").status == 2
+
+
+def test_a_card_names_its_tasks(shell, tmp_path):
+    """What is not finished about a control or requirement stands on its card, and nothing else."""
+    table = tmp_path / "tasks.csv"
+    rows = ("Test the restore,ada@example.com,A.8.13", "Plan the audit,ada@example.com,9.2.2")
+    table.write_text("\n".join(("title,owner,controls", *rows)), encoding="utf-8")
+    assert shell("tasks", "import", str(table), *LENA).status == 0
+    shown = shell("controls", "show", "A.8.13").out
+    assert "Task: T-1 Test the restore, open" in shown
+    assert "T-2" not in shown
+    assert "Task: T-2 Plan the audit, open" in shell("controls", "show", "9.2.2").out
+    assert json.loads(shell("controls", "show", "A.8.13", "--json").out)["tasks"] == ["T-1"]
+
+
 def test_statement_goes_out_and_comes_back(shell, tmp_path):
     """The draft is exported, edited and taken back; approval says what is in its way."""
     file = tmp_path / "soa.xlsx"
@@ -106,7 +133,7 @@ def test_statement_goes_out_and_comes_back(shell, tmp_path):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (("show", "A.9.99"), "registers"),
+        (("show", "A.9.99"), "There is no A.9.99"),
         (("soa", "export", "soa.doc"), ".xlsx"),
         (("soa", "import", "missing.xlsx"), "cannot be read"),
         (("evidence", "accept", "seven", "--as", "lena@example.com"), "E-12"),

@@ -2,9 +2,21 @@
 
 import json
 import shutil
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
+PEOPLE = """id,email,name,role,groups,manager
+e-1,lena@example.com,Lena Lind,lead,,
+e-2,kim@example.com,Kim,,,
+e-3,other@example.com,Kim,,,
+"""
+WITHOUT_ADDRESS = """INSERT INTO persons
+(id, slack_id, name, role, groups, manager, timezone, guest, listed, recorded_role) VALUES
+('p-4', 'U0OLA', 'Ola', 'employee', '[]', '', '', 0, 0, 'employee'),
+('p-5', NULL, 'Uma', 'employee', '[]', '', '', 0, 0, 'employee')"""
+"""The people file gives everybody an address; Slack may know somebody without one."""
 
 
 @pytest.fixture
@@ -13,7 +25,7 @@ def ran(annexa, home, sqlite_template, monkeypatch, tmp_path):
     home.mkdir()
     shutil.copy(sqlite_template, home / "annexa.db")
     people = tmp_path / "people.csv"
-    people.write_text("id,email,role,groups,manager\ne-1,lena@example.com,lead,,\n")
+    people.write_text(PEOPLE)
     monkeypatch.setenv("ANNEXA_PEOPLE", str(people))
     return annexa
 
@@ -37,6 +49,30 @@ def test_a_plan_from_the_shell(ran):
     gone = ran("tasks", "plans", "end", "P-1")
     assert (gone.status, gone.out) == (2, "")
     assert "Nothing is planned" in ran("tasks", "plans", "list").out
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("Lena Lind", "lena@example.com"), ("U0OLA", "U0OLA"), ("Ola", "U0OLA"), ("Uma", "Uma")],
+)
+def test_an_owner_is_named_so_that_they_are_found_again(said, shown, ran, home):
+    """Whoever is named by address, Slack id or name is shown so, and what is shown names them."""
+    with sqlite3.connect(home / "annexa.db") as database:
+        database.execute(WITHOUT_ADDRESS)
+    for number, owner in enumerate((said, shown)):
+        plan = ("add", f"Review {number}", "--due", in_days(30), "--owner", owner)
+        assert ran("tasks", "plans", *plan).status == 0
+    rows = json.loads(ran("tasks", "plans", "list", "--json").out)["plans"]
+    assert [row["owner"] for row in rows] == [shown, shown]
+
+
+def test_a_name_of_several_people(ran):
+    """Nobody is guessed at: the error says how each of them is named."""
+    plan = ("add", "x", "--due", in_days(30), "--owner", " Kim ")
+    for refused in (ran("tasks", "plans", *plan), ran("tasks", "plans", "list", "--as", "Kim")):
+        assert (refused.status, refused.out) == (2, "")
+        says = " ".join(refused.err.split())
+        assert "as 'Kim'; name one of them by kim@example.com, other@example.com." in says
 
 
 def test_a_certificate_from_the_shell(ran):

@@ -105,3 +105,24 @@ def test_a_workbook(with_tasks, tmp_path):
     book.write_bytes(b"no workbook")
     done = with_tasks("tasks", "import", str(book))
     assert (done.status, "no XLSX workbook" in done.err) == (2, True)
+
+
+def test_a_control_of_our_own(with_tasks, tmp_path):
+    """Tasks and nonconformities may be about a control that the company added itself, as it is added."""
+    table = tmp_path / "own.csv"
+    table.write_text("title,owner,controls\nSign it,ada@example.com,C-1\n", encoding="utf-8")
+    raising = ("nonconformities", "open", "Unsigned telemetry", "--owner", "ada@example.com")
+    raising += ("--evidence", "the log of 3 May", "--requirement", "c-1", "--grade", "minor")
+    for refused in (
+        with_tasks("tasks", "import", str(table)),
+        with_tasks(*raising, "--as", "lena@example.com"),
+    ):
+        assert "There is no C-1" in " ".join(refused.err.split())
+    asks = ("--asks", "Telemetry from vessels is signed.")
+    with_tasks("controls", "add", "Signed telemetry", *asks, "--as", "lena@example.com")
+
+    assert with_tasks("tasks", "import", str(table)).out == "1 opened, 0 known.\n"
+    assert "T-3  Sign it" in with_tasks("tasks", "list", "c-1").out
+    assert "T-1" not in with_tasks("tasks", "list", "C-1").out
+    assert "NC-1 is raised" in with_tasks(*raising, "--as", "lena@example.com").out
+    assert "Task: T-3 Sign it, open" in with_tasks("controls", "show", "C-1").out

@@ -159,6 +159,12 @@ def test_long_words_are_refused_and_strange_ones_kept(office):
     assert "הגיבוי שוחזר" in office.show(done).one.treatment.correction
 
 
+def test_a_title_turns_nothing_round(office):
+    """A title in Hebrew stays; marks that would turn what stands behind it on the card do not."""
+    one = office.open(finding=office.finding(title="\u202eבגד\u2066 רשת\u202c", evidence="log"))
+    assert one.finding.title == "בגד רשת"
+
+
 def test_the_same_form_is_once(office):
     """A form, command or press that comes twice raises one and moves once."""
     first, again = office.open(), office.open()

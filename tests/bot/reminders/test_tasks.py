@@ -40,7 +40,7 @@ def test_before_on_and_after_its_date(board, office):
     days = [day.day for day, person in told if person == board.ada.id and day.month == 3]
     # The 22nd is a Sunday, so what it was to say is said on Monday.
     assert days == [13, 19, 20, 23, 25, 30]
-    assert all(lines == [f"task:{task.number}"] for _, lines in office.said())
+    assert all(lines == [f"task:{task.number}:{DUE}"] for _, lines in office.said())
 
 
 def test_nothing_once_it_waits_or_has_no_date(board, office, clock):
@@ -72,6 +72,19 @@ def test_who_opened_it_hears_and_no_manager(board, office):
     assert board.ben.id not in {person for _, person in told}
 
 
+def test_a_moved_date_is_a_date_like_any_other(board, office):
+    """Late once and given more time, it is spoken of around the new date, and escalated anew."""
+    task = board.open(wanted=board.wanted(due_on=DUE), actor=board.lars)
+    office.live(30)
+    later = DUE.replace(month=4, day=24)
+    board.board.working.reschedule(task.number, due_on=later, seen=1, actor=board.lena)
+    told = office.live(45)
+    since = [(day, person) for day, person in told if day > date(2026, 4, 1)]
+    mine = [day.day for day, person in since if person == board.ada.id and day.month == 4]
+    assert mine == [17, 23, 24, 27, 29]
+    assert [day for day, person in since if person == board.lars.id] == [date(2026, 4, 29)]
+
+
 def test_who_gave_it_to_themselves(board, office):
     """Nobody hears twice of what is their own: of a lead's own task the other leads hear."""
     board.open(wanted=board.wanted(due_on=DUE, owner=board.lena.id))
@@ -86,7 +99,7 @@ def test_urgent_first_and_all_in_one(board, office, clock):
     clock.forward(days=11)
     office.look()
     office.deliver()
-    assert office.said() == [(board.ada.id, ["task:2", "task:1"])]
+    assert office.said() == [(board.ada.id, [f"task:2:{DUE}", f"task:1:{DUE}"])]
 
 
 def test_handed_over_the_new_owner_hears(board, office, clock):

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from bot.audit.entities import AuditHead
 from bot.channels.entities import ChannelRules, Overview
 from bot.controls.entities import CandidateGap, Sighting
+from bot.controls.owning import Owned, OwnedRow
 from bot.conversation.home_page import (
     CARDS,
     Documents,
@@ -83,6 +84,21 @@ PAGES = st.builds(
         overdue=st.lists(WORDS, max_size=8).map(tuple),
         held=COUNTS,
         controls=COUNTS,
+    ),
+    owned=st.none()
+    | st.builds(
+        Owned,
+        rows=st.lists(
+            st.builds(
+                OwnedRow,
+                id=WORDS.filter(str.strip),
+                title=WORDS,
+                is_needed=st.booleans(),
+                missing=st.lists(WORDS, max_size=4).map(tuple),
+            ),
+            max_size=12,
+        ).map(tuple),
+        rest=st.lists(WORDS, max_size=30).map(tuple),
     ),
     gaps=st.none() | COUNTS,
     questions=st.none() | st.builds(Themes, unanswered=COUNTS, badly_rated=COUNTS, hidden=COUNTS),
@@ -267,3 +283,29 @@ def test_lead_reads_themes_without_names():
     assert "1 question of at least three people without an answer" in text
     assert "2 questions of at least three people with answers rated not helpful" in text
     assert "5 further questions by fewer than three people each" in text
+
+
+def test_controls_that_one_owns_are_a_press_away():
+    """Each row says what is missing and opens its card; what does not fit is named."""
+    rows = (
+        OwnedRow(id="A.8.13", title="Information backup", missing=("no evidence", "never checked")),
+        OwnedRow(id="A.5.1", title="Policies"),
+        OwnedRow(id="A.7.12", title="Cabling", is_needed=False),
+    )
+    view = home_view(page(owned=Owned(rows=rows, rest=("A.8.14", "A.8.15"))))
+    told = said(view)
+    for words in (
+        "*Controls you own* (5)",
+        "*A.8.13* · Information backup\nno evidence, never checked",
+        "*A.5.1* · Policies\nnothing is missing",
+        "*A.7.12* · Cabling\nnot applicable here",
+        "and 2 more, such as A.8.14, A.8.15",
+    ):
+        assert words in told
+    buttons = [
+        one["accessory"]["value"]
+        for one in view["blocks"]
+        if one.get("accessory", {}).get("action_id") == "show_control"
+    ]
+    assert buttons == ["A.8.13", "A.5.1", "A.7.12"]
+    assert "Controls you own" not in said(home_view(page(owned=Owned())))

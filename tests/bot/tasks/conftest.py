@@ -51,7 +51,7 @@ class Office:
         self.register = ControlRegister(
             database, audit, clock, namer=ControlNamer(catalogue, lambda _words: "A.8.13")
         )
-        self.excluded = set()
+        self.excluded, self.owners = set(), {}
         self.board = self.board_for()
         self.load(PEOPLE)
         admitted(database, self.people.by_name_or_email("otto@example.com"))
@@ -73,6 +73,7 @@ class Office:
             embedder=Words(),
             themes=Themes.of(self.catalogue),
             excluded=lambda: self.excluded,
+            owner_of=self.owners.get,
             zone=zone,
         )
 

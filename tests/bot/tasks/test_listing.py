@@ -49,6 +49,9 @@ def test_most_pressing_first(many):
         ("people", ["cems"]),
         ("technological", ["late", "urgent", "soon", "review"]),
         ("organizational", ["late"]),
+        ("organisational", ["late"]),
+        ("A.6", ["cems"]),
+        ("a8", ["late", "urgent", "soon", "review"]),
         ("reviews", ["review"]),
         ("mine", []),
         ("@cem", ["cems"]),
@@ -60,6 +63,15 @@ def test_most_pressing_first(many):
 def test_filters(many, words, titles):
     """Each word limits the list as it says."""
     assert _titles(many, words, people={"@cem": many.cem.id}) == titles
+
+
+def test_a_clause_with_its_parts(office):
+    """A clause limits the list to itself and to every part of it, and to nothing beside it."""
+    for number, control in enumerate(("9.2", "9.2.2", "9.3", "A.5.9")):
+        office.open(f"form:{number}", wanted=office.wanted(f"See {control}", controls=(control,)))
+    assert _titles(office, "9.2") == ["See 9.2", "See 9.2.2"]
+    assert _titles(office, "9") == ["See 9.2", "See 9.2.2", "See 9.3"]
+    assert _titles(office, "9.2.2") == ["See 9.2.2"]
 
 
 def test_words_that_say_nothing(many):

@@ -213,3 +213,28 @@ def test_nobody_owns_the_risk_of_their_own_exception(office):
     exemption = Exemption(risk_owner=office.ada.id, measures="none", until=date(2026, 6, 30))
     with pytest.raises(TaskWrong, match="own the risk"):
         office.open(wanted=office.exception(exemption=exemption))
+
+
+def test_the_register_says_whose_task_it_is(office):
+    """Where nobody is named the owner of the control is suggested, and the proposal says why."""
+    office.owners.update({"A.8.13": office.ben.id, "A.5.1": office.cem.id})
+    nobody = office.wanted(owner=None)
+    suggested = office.board.opening.suggested(nobody, actor=office.lena)
+    assert suggested.owner == office.ben.id
+    assert "owns A.8.13" in " ".join(suggested.notes)
+    named = office.wanted()
+    assert office.board.opening.suggested(named, actor=office.lena) == named
+    office.people.person_for_slack("U0000BEN", deactivated=True)
+    both = office.wanted(owner=None, controls=("A.8.13", "A.5.1"))
+    assert office.board.opening.suggested(both, actor=office.lena).owner == office.cem.id
+    assert office.board.opening.suggested(nobody, actor=office.lena).owner is None
+    with pytest.raises(NotPermitted):
+        office.board.opening.suggested(nobody, actor=office.ada)
+
+
+def test_what_a_task_may_be_about_is_offered(office):
+    """Words that name no control come with the nearest, which nobody has chosen yet."""
+    plain = office.wanted(controls=())
+    suggested = office.board.opening.suggested(plain, actor=office.lena)
+    assert suggested.controls == ()
+    assert "may be about A.8.13" in " ".join(suggested.notes)

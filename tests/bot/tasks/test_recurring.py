@@ -71,6 +71,37 @@ def test_a_crash_between_task_and_plan_opens_no_second_one(office):
     assert office.board.planning.standing(actor=office.lena)[0].planned.due_on > kept.planned.due_on
 
 
+def test_today_is_where_somebody_is(office):
+    """Whoever plans, moves or waits lives somewhere: it is their day that counts, and not London's."""
+    auckland, los_angeles = (
+        replace(office.lena, timezone=name) for name in ("Pacific/Auckland", "America/Los_Angeles")
+    )
+    office.clock.at = office.clock.at.replace(month=3, day=3, hour=4)
+    planning = office.board.planning
+    moved = plan(office)
+    there = planning.move(moved.number, date(2026, 3, 2), seen=moved.version, actor=los_angeles)
+    assert there.planned.due_on == date(2026, 3, 2)
+    office.clock.at = office.clock.at.replace(hour=20)
+    with pytest.raises(TaskWrong, match="has passed"):
+        planning.move(there.number, date(2026, 3, 3), seen=there.version, actor=auckland)
+    # In Auckland the first audit was to be booked yesterday, so nothing is left of that.
+    made = planning.certify(
+        date(2025, 8, 30), date(2028, 8, 30), owner=office.lena.id, actor=auckland
+    )
+    assert min(one.planned.due_on for one in made) > date(2026, 3, 3)
+
+
+def test_a_company_far_in_the_east(office):
+    """Where it is tomorrow already, what is due today by Greenwich is opened, and due today there."""
+    plan(office, due_on=date(2026, 3, 3), lead_days=0)
+    east = office.board_for(zone="Pacific/Auckland").planning
+    assert east.open_due(office.clock.at.replace(month=3, day=2, hour=20)) == 1
+    office.clock.at = office.clock.at.replace(month=3, day=3, hour=20)
+    plan(office, entry_id="shell:2", due_on=date(2026, 3, 3), lead_days=0, title="Count badges")
+    assert east.open_due(office.clock.now()) == 1
+    assert [one.due_on.day for one in tasks(office)] == [3, 4]
+
+
 def test_what_was_missed_is_opened_once(office):
     """After two years without anybody running it there is one task, due today, and a next day."""
     plan(office)

@@ -156,6 +156,19 @@ def test_a_stale_card_changes_nothing(office, verb):
     assert office.show(task).task.title == "Newer"
 
 
+@pytest.mark.parametrize("verb", [Verb.APPROVE, Verb.SEND_BACK, Verb.REOPEN, Verb.ASK_APPROVAL])
+def test_a_stale_decision_changes_nothing(office, verb):
+    """A decision about a version that is no more is not taken; the decider looks at it again."""
+    if verb is Verb.ASK_APPROVAL:
+        task = office.open(wanted=office.exception())
+    else:
+        task = office.closed() if verb is Verb.REOPEN else office.waiting()
+    seen = replace(task, version=task.version - 1 or 9)
+    with pytest.raises(TaskChanged, match="Look at it again"):
+        DEEDS[verb](office.board, seen, office.lena)
+    assert office.show(task).task == task
+
+
 def test_the_system_opens_but_never_approves(office):
     """The program has no vote."""
     task = office.waiting()

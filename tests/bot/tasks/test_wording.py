@@ -111,6 +111,14 @@ def test_controls_in_several_spellings():
     assert "no A.99.1" in " ".join(found.problems)
 
 
+def test_a_control_of_our_own():
+    """A control that the company wrote itself is understood, and what only looks like one is not."""
+    orders = Orders({*load_catalogue().entries, "C-1"})
+    found = orders.read("assign signed telemetry for c-1 to <@U0A>", now=VIENNA)
+    assert found.controls == ("C-1",)
+    assert orders.read("assign the C-14 and DC-1 report to <@U0A>", now=VIENNA).controls == ()
+
+
 def test_several_people():
     """The first who is mentioned owns it, the others hear of it."""
     assert _read("assign the plan to <@U0A> and <@U0B> <@U0A>").owners == ("U0A", "U0B")

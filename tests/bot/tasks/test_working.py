@@ -21,6 +21,7 @@ from bot.errors import (
 from bot.people.permissions import actor_id
 from bot.records.evidence_files import LARGEST
 from bot.tasks.entities import (
+    LONGEST_TITLE,
     TRANSITIONS,
     Deed,
     EvidenceKind,
@@ -378,6 +379,27 @@ def test_editing(office):
         working.edit(closed.number, title="Late", seen=closed.version, actor=office.lena)
 
 
+def test_an_edited_title_without_end(office):
+    """What of a long title does not fit is read in the description; nothing of it is lost."""
+    task = office.open(wanted=office.wanted(description="As last year."))
+    long = "Restore " + "the ledger and " * 30
+    edited = office.board.working.edit(task.number, title=long, seen=1, actor=office.lena)
+    assert len(edited.title) <= LONGEST_TITLE
+    assert edited.description == f"{long.strip()}\n\nAs last year."
+
+
+def test_what_was_edited_is_found_by_what_it_says_now(office):
+    """A near-duplicate of the new words is shown first, one of the old words is none any more."""
+    task = office.open()
+    office.board.working.edit(
+        task.number, title="Count all visitor badges", description="", seen=1, actor=office.lena
+    )
+    alike = office.board.opening.alike
+    same = office.wanted(title="Count all visitor badges")
+    assert [one.number for one in alike(same, actor=office.lena)] == [task.number]
+    assert alike(office.wanted(), actor=office.lena) == ()
+
+
 def test_an_exception_holds_until_its_end(office, clock):
     """The risk owner agrees, it holds for its person, and the day after its end it is open again."""
     board = office.board
@@ -405,17 +427,6 @@ def test_an_exception_holds_until_its_end(office, clock):
     assert board.listing.exceptions_of(office.ada) == []
     entry = [one for one in office.audit.entries() if "lapsed" in one.facts]
     assert [one.actor for one in entry] == ["system"]
-
-
-def test_accepted_evidence_of_a_control(office):
-    """What was accepted is found by its control; what was not accepted is not."""
-    office.closed()
-    office.supply(office.open("form:2"), once="press:2")
-    found = office.board.listing.accepted("A.8.13", actor=office.otto)
-    assert [one.verdict for one in found] == [Verdict.ACCEPTED]
-    assert office.board.listing.accepted("A.5.1", actor=office.otto) == []
-    with pytest.raises(NotPermitted):
-        office.board.listing.accepted("A.8.13", actor=office.ada)
 
 
 def test_what_is_not_there(office):

@@ -1,5 +1,7 @@
 """What holds between tasks and whichever tracker is set; each test runs with both."""
 
+import json
+
 import pytest
 
 from bot.audit.entities import SYSTEM
@@ -422,14 +424,22 @@ def test_interrupted_while_listening(office, server, monkeypatch):
 
 
 def test_the_trail_knows_of_it(office, server):
-    """Every issue that was made or moved has its entry, with its key and without words."""
+    """Every issue made, heard of or moved has its entry: where, which, how it is, and no words."""
     task, key = office.sent()
     server.close(key)
     office.listen()
+    now = office.now(task)
+    office.board.deciding.send_back(task.number, reason=WHY, seen=now.version, actor=office.lena)
+    office.push()
     entries = [one for one in office.audit.entries() if one.tag.startswith("issue:")]
-    assert [one.tag for one in entries] == ["issue:opened", "issue:changed"]
+    assert [one.tag for one in entries] == ["issue:opened", "issue:changed", "issue:changed"]
     assert {one.subject for one in entries} == {f"task:{task.number}"}
-    assert all(key in one.facts for one in entries)
+    known = {"tracker": office.tracker.called, "issue": key}
+    assert [json.loads(one.facts) for one in entries] == [
+        known,
+        known | {"seen": "closed"},
+        known | {"state": "open"},
+    ]
     assert office.audit.verify().fault is None
 
 

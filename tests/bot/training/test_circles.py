@@ -178,17 +178,6 @@ def test_figures_keep_the_title_to_the_circle(school):
     assert shown.done == reports.progress(1, actor=school.lena).done
 
 
-def test_a_manager_outside_the_circle_hears_no_title(school, clock):
-    """Whose people are late is told; what it is about is not, unless they may read it."""
-    _launch(school, circle=("north",))
-    clock.forward(days=30)
-    (overdue,) = school.training.reports.overdue_of(actor=school.lena)
-    assert overdue.title == SMALLER_CIRCLE
-    _move(school, "lena", "leads;north")
-    (overdue,) = school.training.reports.overdue_of(actor=school.lena)
-    assert overdue.title == "Northern lights"
-
-
 def test_what_changed_is_not_told_of_words_for_others(school):
     """The redline leaves out a former version that was never for this reader."""
     _launch(school, CREW, circle=("crew",))

@@ -57,15 +57,6 @@ def test_nobody_is_prompted_or_shown_what_was_withdrawn(school, withdraw):
     assert lessons.read(owed.assignment, actor=ada).page.text.endswith(TEXT)
 
 
-def test_a_manager_hears_of_nobody_who_is_late_with_it(school, clock):
-    """Who cannot do it any more is late with nothing."""
-    _launch(school)
-    clock.forward(days=30)
-    assert len(school.training.reports.overdue_of(actor=school.lena)) == 2
-    _remove(school)
-    assert school.training.reports.overdue_of(actor=school.lena) == ()
-
-
 def test_what_was_withdrawn_is_not_launched(school):
     """A plan made before the withdrawal is refused in words."""
     _launch(school)

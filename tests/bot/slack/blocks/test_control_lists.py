@@ -18,7 +18,7 @@ GAP = Gap(
     about="A.8.13",
     title="Information backup",
     cause=Cause.NOT_EVIDENCED,
-    reason="No evidence was accepted.",
+    reason="Show how it is done.",
     owner=OWNER,
 )
 QUESTION = Gap(
@@ -67,7 +67,7 @@ def test_a_gap_says_what_why_and_whose():
 
 def test_a_control_is_named_once():
     """What is missing of one control stands together, and each gap has its own button."""
-    owned = replace(GAP, cause=Cause.NO_OWNER, reason="Nobody owns it.")
+    owned = replace(GAP, cause=Cause.NO_OWNER, reason="Name somebody.")
     told = gaps_messages(page(GAP, owned), names={})
     assert said(told).count("Information backup") == 1
     assert list(pressed(told).values()) == ["Show", "Open a task", "Open a task"]
@@ -128,3 +128,22 @@ def test_a_choice_has_a_button_for_each():
         ("show_control", "9.2.1"): "9.2.1 General",
         ("show_control", "9.2.2"): "9.2.2 Programme",
     }
+
+
+def test_readiness_tells_who_approved_and_what_is_in_work():
+    """The approver is mentioned; what differs since stands below and blocks nothing."""
+    one = Item(
+        about="6.1.3",
+        name="Statement",
+        kind="document",
+        presence=Presence.PRESENT,
+        reason="Approved on 4 May 2026.",
+        place="version 1.0",
+        by=OWNER,
+        remark="The draft differs in 2 rows since.",
+    )
+    told = said(readiness_messages([one], skip=0, names={OWNER: "<@U0ADA>"}))
+    assert "Nothing blocks stage 1" in told
+    for words in ("version 1.0", "4 May 2026", "by <@U0ADA>", "differs in 2 rows"):
+        assert words in told
+    assert "not known any more" in said(readiness_messages([one], skip=0))
