@@ -1,10 +1,10 @@
 """One instance of Annexa, as one process runs it."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot.assembly.knowing import Knowing
 from bot.assembly.packing import packs_of
-from bot.assembly.registering import registers_of
+from bot.assembly.registering import KnownControls, owner_in_register, registers_of
 from bot.assembly.tracking import elsewhere_of, tracking_of
 from bot.audit.entities import SYSTEM
 from bot.competence.service import CompetenceRegister
@@ -150,6 +150,7 @@ class Instance(Knowing):
                 tasks=self.tasks.listing,
                 nonconformities=self.nonconformities.duties,
                 register=self.registers.overview,
+                owning=self.registers.owning,
             )
         )
 
@@ -187,8 +188,9 @@ class Instance(Knowing):
             directory=self.directory,
             candidates=self.controls,
             embedder=self.remembering,
-            themes=Themes.of(self.catalogue),
+            themes=Themes.of(self.catalogue, controls=self._known_controls),
             excluded=self._excluded_controls,
+            owner_of=lambda one: owner_in_register(self.registers.keeper, one),
             elsewhere=elsewhere_of(self),
             zone=self.settings.timezone,
         )
@@ -211,7 +213,7 @@ class Instance(Knowing):
             self.audit,
             self.clock,
             directory=self.directory,
-            requirements=self.catalogue.entries,
+            requirements=self._known_controls,
             zone=self.settings.timezone,
         )
 
@@ -283,6 +285,12 @@ class Instance(Knowing):
     def welcome(self) -> Welcome:
         """Return who tells people at first use what is kept of them."""
         return Welcome(self.database, self.clock, self.retention)
+
+    @cached_property
+    def _known_controls(self) -> KnownControls:
+        """Return everything that tasks and nonconformities may be about."""
+        rows = partial(self.registers.keeper.controls, actor=SYSTEM)
+        return KnownControls(self.catalogue.entries, rows)
 
     def _excluded_controls(self) -> frozenset[str]:
         """Return the controls that the register says are not applicable."""

@@ -56,6 +56,7 @@ def _registers(instance: Instance) -> Registers:
         exporting=registers.exporting,
         importing=registers.importing,
         overview=registers.overview,
+        owning=registers.owning,
         suggestions=registers.suggestions,
     )
 

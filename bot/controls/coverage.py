@@ -16,7 +16,7 @@ from bot.controls.keeping import RegisterKeeper
 from bot.controls.ports import Grader, Shelf
 from bot.controls.register_store import take_turn_writing
 from bot.database.engine import Connection, Database
-from bot.errors import ReasonMissing, RegisterWrong
+from bot.errors import ReasonMissing, RegisterChanged, RegisterWrong
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
 from bot.people.reasons import stated
@@ -29,6 +29,7 @@ OnProgress = Callable[[int, int], None]
 
 _AT_ONCE = 12
 """So many controls are looked at before progress is told."""
+_MEANWHILE = "Somebody else decided about it meanwhile; look at it again."
 _WHY_DECIDED = "Say in a few words why; whoever looks at this control reads it."
 
 
@@ -46,6 +47,11 @@ class Coverage:
     """The lead's decision, if one counts or did."""
     is_ruling_lapsed: bool = False
     """The passages on which the decision rests are gone, so that it no longer counts."""
+
+    @property
+    def decision(self) -> int:
+        """Return the number of the lead's decision; 0 for none."""
+        return self.ruled.number if self.ruled else 0
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -140,15 +146,19 @@ class CoverageKeeper:
             for control, found in grades.items()
         }
 
-    def last_run(self) -> Run | None:
-        """Return as of what everything was graded last; None before the first time."""
-        with self._database.reading() as connection:
-            return store.last_run(connection)
-
-    def decide(self, control: str, grade: Grade | None, *, reason: str, actor: Actor) -> Coverage:
+    def decide(
+        self,
+        control: str,
+        grade: Grade | None,
+        *,
+        reason: str,
+        actor: Actor,
+        seen: int | None = None,
+    ) -> Coverage:
         """Confirm or overrule a grade, for a reason; None gives it back to what is found.
 
-        Nobody can say "covered" of a control of which no passage is quoted.
+        Nobody can say "covered" of a control of which no passage is quoted. *seen* is the decision
+        that *actor* looked at, 0 for none; raise ``RegisterChanged`` where there is a newer one.
         """
         require(actor, Permission.CHANGE_CONTROLS)
         said = stated(reason, why=_WHY_DECIDED)
@@ -160,6 +170,8 @@ class CoverageKeeper:
             before = now.ruled
             if before is not None and _is_again(before, grade, said, basis, actor):
                 return now
+            if seen is not None and seen != now.decision:
+                raise RegisterChanged(_MEANWHILE)
             ruled = self._rule(connection, control, grade, reason=said, basis=basis, actor=actor)
         there = frozenset(basis)
         return weigh(now.found, ruled, there=there)
@@ -332,8 +344,6 @@ def weigh(found: Graded, ruled: Ruled | None, *, there: Collection[PassageId]) -
 
 
 def _without(found: Graded, gone: Sequence[Quote]) -> Grade:
-    if not gone:
-        return found.grade
-    if len(gone) == len(found.quotes):
+    if gone and len(gone) == len(found.quotes):
         return Grade.NOT
-    return min(found.grade, Grade.PARTLY, key=lambda grade: grade.rank)
+    return min(found.grade, Grade.PARTLY, key=lambda one: one.rank) if gone else found.grade

@@ -28,6 +28,7 @@ from bot.controls.proofs import Proofs
 from bot.controls.register_store import take_turn_writing
 from bot.database.engine import Connection, Database
 from bot.errors import RegisterWrong
+from bot.people.days import today_for
 from bot.people.duties import Involved, Ruling
 from bot.people.entities import Person, PersonId
 from bot.people.permissions import Actor, Permission, actor_id, require
@@ -51,6 +52,7 @@ class Evidencing:
         keeper: RegisterKeeper,
         directory: Directory,
         proofs: Proofs,
+        zone: str,
     ) -> None:
         self._database = database
         self._audit = audit
@@ -58,6 +60,7 @@ class Evidencing:
         self._keeper = keeper
         self._directory = directory
         self._proofs = proofs
+        self._zone = zone
         self._views = Views(database, audit)
 
     def state(
@@ -79,12 +82,13 @@ class Evidencing:
     ) -> dict[str, str]:
         """Return what cannot be said like that, by field; raise ``NotPermitted`` for who may not."""
         self._require_speaker(about, fact, actor)
-        return saying_faults(words, on or self.today, today=self.today)
+        today = self.today_for(actor)
+        return saying_faults(words, on or today, today=today)
 
     def offer_faults(self, offer: Offer, *, actor: Actor) -> dict[str, str]:
         """Return what is wrong with evidence, by field; raise ``NotPermitted`` for who may not."""
         require_part(actor, self._owner(offer.about), Permission.CHANGE_CONTROLS)
-        return offer_faults(offer, today=self.today)
+        return offer_faults(offer, today=self.today_for(actor))
 
     def require_supplier(self, about: str, *, name: str, size: int, actor: Actor) -> None:
         """Raise unless *actor* may add this file as evidence; before anybody fetches it."""
@@ -98,7 +102,7 @@ class Evidencing:
         The owner may, and a lead; a file is kept by its hash and never opened.
         """
         require_part(actor, self._owner(offer.about), Permission.CHANGE_CONTROLS)
-        offer = self._checked(offer, content)
+        offer = self._checked(offer, content, actor)
         once = hashlib.sha256(repr(offer).encode()).hexdigest()
         with self._database.transaction() as connection:
             take_turn_writing(connection)
@@ -174,10 +178,9 @@ class Evidencing:
         with self._database.reading() as connection:
             return file_store.content_of(connection, kept.offer.sha256)
 
-    @property
-    def today(self) -> date:
-        """Return the day on which what is said now is said."""
-        return self._clock.now().date()
+    def today_for(self, actor: Actor) -> date:
+        """Return the day on which *actor* says what is said now, in the time zone they live in."""
+        return today_for(actor, self._clock.now(), self._zone)
 
     def _require_speaker(self, about: str, fact: Fact, actor: Actor) -> None:
         """Raise unless *actor* may say this: of practice its owner, of a check whoever is not."""
@@ -197,9 +200,9 @@ class Evidencing:
     def _say(
         self, about: str, fact: Fact, verdict: str, *, words: str, on: date | None, actor: Actor
     ) -> Statement:
-        now = self._clock.now()
-        day = on or now.date()
-        _require_none(saying_faults(words, day, today=now.date()))
+        now, today = self._clock.now(), self.today_for(actor)
+        day = on or today
+        _require_none(saying_faults(words, day, today=today))
         wished = Statement(
             number=0,
             about=about.strip().upper(),
@@ -233,8 +236,8 @@ class Evidencing:
             )
         return said
 
-    def _checked(self, offer: Offer, content: bytes | None) -> Offer:
-        _require_none(offer_faults(offer, today=self.today))
+    def _checked(self, offer: Offer, content: bytes | None, actor: Actor) -> Offer:
+        _require_none(offer_faults(offer, today=self.today_for(actor)))
         if offer.kind is EvidenceKind.FILE:
             offer = replace(offer, sha256=_checked_file(offer.reference, content))
         return replace(

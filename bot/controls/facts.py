@@ -157,7 +157,9 @@ def four_facts(
     today: date,
 ) -> FourFacts:
     """Return how the facts of one control stand on *today*."""
-    said = sorted((one for one in statements if one.on <= today), key=lambda s: (s.on, s.number))
+    # Who lives further east says something on what is still tomorrow here.
+    known = (one for one in statements if min(one.on, one.at.date()) <= today)
+    said = sorted(known, key=lambda one: (one.on, one.number))
     statement = next((one for one in reversed(said) if one.fact is Fact.IMPLEMENTED), None)
     check = next((one for one in reversed(said) if one.fact is Fact.CHECKED), None)
     newest = newest_evidence(evidence)

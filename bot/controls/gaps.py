@@ -65,6 +65,7 @@ class Gap:
     title: str
     cause: Cause
     reason: str
+    """It is read after the cause, so it says more than that: what is known, or what to do."""
     owner: PersonId = NOBODY
     detail: str = ""
     """Which of several things of the same cause; empty where there is one."""
@@ -133,6 +134,12 @@ def find_gaps(seen: Seen) -> tuple[Gap, ...]:
     return tuple(sorted(_all(seen), key=place))
 
 
+def missing_facts(facts: FourFacts) -> tuple[Cause, ...]:
+    """Return what is missing of the four facts of a control, first what matters most."""
+    found = (_BY_STANDING.get((fact, facts.of(fact))) for fact in Fact)
+    return tuple(sorted((one for one in found if one), key=lambda cause: cause.rank))
+
+
 def _all(seen: Seen) -> Iterator[Gap]:
     for row in seen.controls:
         if row.is_necessary:
@@ -140,10 +147,10 @@ def _all(seen: Seen) -> Iterator[Gap]:
             yield from _of_owner(row, seen)
             yield from _of_control_reviews(row, seen)
         elif relying := seen.relying.get(row.id):
-            reason = f"It is excluded, yet {_named(relying)} relies on it."
+            reason = f"It is named by {_named(relying)}."
             yield _gap(row, Cause.RELIED_ON, reason)
         if row.applicability is Applicability.UNDECIDED:
-            yield _gap(row, Cause.UNDECIDED, "Nobody has decided whether it is applicable.")
+            yield _gap(row, Cause.UNDECIDED, "Decide whether it is needed, and write down why.")
     for requirement in seen.requirements:
         yield from _of_requirement(requirement, seen)
     for question in seen.questions:
@@ -151,7 +158,7 @@ def _all(seen: Seen) -> Iterator[Gap]:
             about=question.label,
             title=question.words,
             cause=Cause.QUESTION,
-            reason="People asked this and our documents do not say.",
+            reason="Several people asked it; write down what holds.",
             may_be_about=question.controls,
         )
 
@@ -189,32 +196,34 @@ def _documented(row: ControlRow, _facts: FourFacts, seen: Seen) -> str:
         return "Policies that were quoted are no longer in force."
     ruled = coverage.ruled
     if ruled and ruled.grade is coverage.grade and not coverage.is_ruling_lapsed:
-        return f"A lead decided: {ruled.reason}"
+        return f"A lead decided so. {ruled.reason}"
     return coverage.found.reason
 
 
-def _implemented(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
+def _implemented(row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
     said = facts.statement
     if said is None:
-        return "Its owner has not said how far it is put into practice."
+        return "It needs an owner first." if row.owner == NOBODY else "Ask its owner."
     if facts.implemented is Standing.EXPIRED:
-        return f"The last statement is of {long_day(said.on)}; it counts for a year."
-    return f"On {long_day(said.on)} its owner said: {said.verdict}."
+        return f"The last one is of {long_day(said.on)} and counted for a year."
+    if facts.implemented is Standing.PARTLY:
+        return f"So it was stated on {long_day(said.on)}."
+    return f"It was stated as {said.verdict} on {long_day(said.on)}."
 
 
 def _evidenced(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
     if facts.evidence is None:
-        return "No evidence was accepted."
+        return "Show with a file, a link or a message how it is done."
     until = long_day(facts.evidence.lasts_until)
-    return f"The newest evidence, {facts.evidence.label}, counted until {until}."
+    return f"The newest, {facts.evidence.label}, counted until {until}."
 
 
 def _checked(_row: ControlRow, facts: FourFacts, _seen: Seen) -> str:
     if facts.check is None:
-        return "No internal audit has looked at it."
+        return "Take it into the next internal audit."
     if facts.checked is Standing.EXPIRED:
-        return f"The last check was on {long_day(facts.check.on)}; it counts for three years."
-    return f"The check of {long_day(facts.check.on)} had findings."
+        return f"The last one was on {long_day(facts.check.on)} and counted for three years."
+    return f"It was on {long_day(facts.check.on)}."
 
 
 _REASONS = {
@@ -227,14 +236,14 @@ _REASONS = {
 
 def _of_owner(row: _Row, seen: Seen) -> Iterator[Gap]:
     if row.owner == NOBODY:
-        yield _gap(row, Cause.NO_OWNER, "Nobody owns it.")
+        yield _gap(row, Cause.NO_OWNER, "Name somebody who answers for it.")
     elif row.owner in seen.gone:
         yield _gap(row, Cause.NO_OWNER, "Whoever owned it works here no more.")
 
 
 def _of_review(row: _Row, seen: Seen) -> Iterator[Gap]:
     if row.review_on and row.review_on < seen.today:
-        reason = f"It was to be reviewed by {long_day(row.review_on)}."
+        reason = f"It was due on {long_day(row.review_on)}."
         yield _gap(row, Cause.REVIEW_OVERDUE, reason)
 
 
@@ -248,7 +257,7 @@ def _of_control_reviews(row: ControlRow, seen: Seen) -> Iterator[Gap]:
         if source in seen.overdue:
             called = seen.titles.get(source, title)
             until = long_day(seen.overdue[source])
-            reason = f"{called!r}, which documents it, was to be reviewed by {until}."
+            reason = f"That of {called!r}, which documents it, was due on {until}."
             yield _gap(row, Cause.REVIEW_OVERDUE, reason, detail=source)
 
 
@@ -256,15 +265,20 @@ def _of_requirement(row: RequirementRow, seen: Seen) -> Iterator[Gap]:
     yield from _of_owner(row, seen)
     yield from _of_review(row, seen)
     if row.conformity is Conformity.UNASSESSED:
-        yield _gap(row, Cause.UNASSESSED, "Nobody has judged whether it is met.")
+        yield _gap(row, Cause.UNASSESSED, "Judge how far it is met.")
     elif row.conformity is not Conformity.MET:
-        yield _gap(row, Cause.REQUIREMENT_NOT_MET, f"It was judged: {row.conformity}.")
+        on = f" on {long_day(row.assessed_on)}" if row.assessed_on else ""
+        yield _gap(row, Cause.REQUIREMENT_NOT_MET, f"{_JUDGED[row.conformity]}{on}.")
     for item in seen.items:
         cause = _BY_PRESENCE.get(item.presence)
         if item.about == row.id and cause is not None:
-            yield _gap(row, cause, f"{item.name}: {item.reason}", detail=item.name)
+            yield _gap(row, cause, f"{item.name}. {item.reason}", detail=item.name)
 
 
+_JUDGED = {
+    Conformity.PARTLY_MET: "It was judged to be met in part",
+    Conformity.NOT_MET: "So it was judged",
+}
 _BY_PRESENCE = {
     Presence.MISSING: Cause.NO_DOCUMENT,
     Presence.STALE: Cause.STALE_DOCUMENT,

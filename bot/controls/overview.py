@@ -261,11 +261,7 @@ class Overview:
     ) -> tuple[Item, ...]:
         versions = soa.versions(connection)
         draft = self._statement.draft_within(connection) if versions else None
-        statement = Statements(
-            approved_on=versions[-1].approved_at.date() if versions else None,
-            label=versions[-1].label if versions else "",
-            is_changed=bool(draft and draft.differences),
-        )
+        statement = Statements(approved=versions[-1] if versions else None, draft=draft)
         known = Known(
             today=self._clock.now().date(),
             requirements=self._keeper.requirements_within(connection),

@@ -1,20 +1,36 @@
-"""Readiness for the first audit stage: which required documents exist, where, and what blocks."""
+"""Readiness for the first audit stage: which required documents exist, where, and what blocks.
+
+The rule for the Statement of Applicability: it blocks where no version was ever approved, and
+where the register has turned a decision of the newest one around, so that a control that was
+approved as not applicable is held applicable now, or the other way round. Any other difference is
+ordinary work on the draft: a remark says how many rows it touches, and nothing is blocked.
+The scope is partly there where no document gives it but the header of the approved version does.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from bot.controls.facts import Evidence, long_day, newest_evidence
-from bot.controls.register_entities import RequirementRow
+from bot.controls.register_entities import NOBODY, RequirementRow
+from bot.controls.soa_entities import NO, YES, Draft, Frozen
+from bot.people.entities import PersonId
 from knowledge.catalogue.catalogue import Catalogue
 from knowledge.passages import DocumentControl, DocumentStatus
 from knowledge.words import stems
 
 STATEMENT = "Statement of Applicability"
+SCOPE = "Scope of the ISMS"
 _RECORD = "record"
 _OPEN_ENDED = "7.5.1"
 """Whatever the company itself decides that it needs: nothing that could be missing by itself."""
+
+
+_NEVER = "No version is approved yet."
+_ONLY_THERE = "It stands only in the Statement of Applicability; name or write a document."
+_MOST_TURNED = 3
+_HELD = {YES: "applicable", NO: "not applicable"}
 
 
 Headings = Mapping[str, frozenset[frozenset[str]]]
@@ -27,6 +43,8 @@ class Presence(StrEnum):
     MISSING = "missing"
     STALE = "stale"
     """It is there, but past its review, withdrawn, or older than what it describes."""
+    PARTLY = "partly"
+    """It is said elsewhere, in no document of its own."""
     UNCONFIRMED = "found, not confirmed"
     """A document looks like it; a lead has not said that it is the one."""
     PRESENT = "present"
@@ -49,16 +67,45 @@ class Item:
     reason: str
     place: str = ""
     """A document of the library, or a link."""
+    by: PersonId = NOBODY
+    """Who approved it, where that is known."""
+    remark: str = ""
+    """What is worth knowing and blocks nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statements:
     """How the Statement of Applicability stands."""
 
-    approved_on: date | None = None
-    label: str = ""
-    is_changed: bool = False
-    """The register says something else by now."""
+    approved: Frozen | None = None
+    """The newest version."""
+    draft: Draft | None = None
+    """What the register says by now; looked at only where a version is approved."""
+
+    @property
+    def place(self) -> str:
+        """Return how the newest version is called."""
+        return f"version {self.approved.label}" if self.approved else ""
+
+    @property
+    def turned(self) -> tuple[str, ...]:
+        """Return the controls that are held the opposite of what was approved, each in words."""
+        found = self.draft.differences if self.draft else ()
+        return tuple(
+            f"{one.id} is {_HELD[one.after]} now"
+            for one in found
+            if one.column == "applicable" and {one.before, one.after} == {YES, NO}
+        )
+
+    @property
+    def rows(self) -> int:
+        """Return in how many rows the draft differs."""
+        return len({one.id for one in self.draft.differences}) if self.draft else 0
+
+    @property
+    def is_scope_changed(self) -> bool:
+        """Tell whether the draft's header gives another scope."""
+        return bool(self.approved and self.draft and self.draft.header.scope != self.approved.scope)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +154,7 @@ def _item(row: RequirementRow, name: str, kind: str, known: Known) -> Item:
         )
 
     if name.startswith(STATEMENT):
-        return told(*_statement(known.statement))
+        return _statement(told(Presence.MISSING, _NEVER), known.statement)
     if place := row.place_of(name):
         return told(*_placed(place, known))
     if kind == _RECORD and (evidence := newest_evidence(_about(row.id, known.evidence))):
@@ -119,17 +166,37 @@ def _item(row: RequirementRow, name: str, kind: str, known: Known) -> Item:
             f"{title!r} looks like it; a lead can confirm that.",
             source,
         )
+    if name == SCOPE and known.statement.approved and known.statement.approved.scope:
+        return told(Presence.PARTLY, _ONLY_THERE, known.statement.place)
     return told(Presence.MISSING, "Name the document or link that it is, or write it.")
 
 
-def _statement(statement: Statements) -> tuple[Presence, str, str]:
-    if statement.approved_on is None:
-        return Presence.MISSING, "No version is approved yet.", ""
-    place = f"version {statement.label}"
-    day = long_day(statement.approved_on)
-    if statement.is_changed:
-        return Presence.STALE, f"The register changed since {day}.", place
-    return Presence.PRESENT, f"Approved on {day}.", place
+def _statement(never: Item, statement: Statements) -> Item:
+    approved, turned = statement.approved, statement.turned
+    if approved is None:
+        return never
+    there = replace(
+        never,
+        place=statement.place,
+        by=approved.approved_by,
+        reason=f"Approved on {long_day(approved.approved_at.date())}.",
+        remark=_differing(statement),
+        presence=Presence.PRESENT,
+    )
+    if not turned:
+        return there
+    more = len(turned) - _MOST_TURNED
+    rest = f" and {more} more" if more > 0 else ""
+    said = f"{'; '.join(turned[:_MOST_TURNED])}{rest}"
+    reason = f"{there.reason[:-1]}, but {said}. Approve a new version."
+    return replace(there, presence=Presence.STALE, reason=reason)
+
+
+def _differing(statement: Statements) -> str:
+    rows, scope = statement.rows, statement.is_scope_changed
+    told = [f"{rows} {'row' if rows == 1 else 'rows'}"] if rows else []
+    told += ["the scope"] if scope else []
+    return f"The draft differs in {' and '.join(told)} since." if told else ""
 
 
 def _placed(place: str, known: Known) -> tuple[Presence, str, str]:

@@ -10,6 +10,7 @@ from bot.controls.evidencing import Evidencing
 from bot.controls.finding import Finder
 from bot.controls.keeping import RegisterKeeper
 from bot.controls.overview import Overview
+from bot.controls.owning import Owning
 from bot.controls.ports import Directory, Grader, Shelf, TaskEvidence, Unanswered
 from bot.controls.proofs import Proofs, no_tasks
 from bot.controls.soa import SoaKeeper
@@ -35,6 +36,8 @@ class Sources:
     """What of the standard some words may be about."""
     of_tasks: TaskEvidence = no_tasks
     """What tasks about a control closed with."""
+    zone: str = "UTC"
+    """The time zone of whoever has none of their own."""
 
 
 class Registers:
@@ -49,7 +52,13 @@ class Registers:
             database, audit, clock, catalogue=sources.catalogue, directory=directory
         )
         self.evidencing = Evidencing(
-            database, audit, clock, keeper=self.keeper, directory=directory, proofs=proofs
+            database,
+            audit,
+            clock,
+            keeper=self.keeper,
+            directory=directory,
+            proofs=proofs,
+            zone=sources.zone,
         )
         self.coverage = CoverageKeeper(
             database,
@@ -84,6 +93,9 @@ class Registers:
             proofs=proofs,
             finder=Finder(sources.catalogue, sources.about),
             views=Views(database, audit),
+        )
+        self.owning = Owning(
+            database, clock, keeper=self.keeper, coverage=self.coverage, proofs=proofs
         )
         self.suggestions = Suggestions(
             database, audit, clock, unanswered=sources.unanswered, about=sources.about

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.channels.entities import Overview
 from bot.controls.overview import Summary
+from bot.controls.owning import Owned as OwnedRows
 from bot.conversation.home_page import (
     CARDS,
     Card,
@@ -26,6 +27,7 @@ from bot.conversation.home_ports import (
     Gaps,
     Lessons,
     Library,
+    Owning,
     Questions,
     Register,
     Rooms,
@@ -49,6 +51,7 @@ SHOWN_ANSWERS = 5
 SHOWN_CAMPAIGNS = 5
 SHOWN_TASKS = 5
 SHOWN_NONCONFORMITIES = 5
+SHOWN_OWNED = 5
 _ASIDE = ":aside"
 
 
@@ -72,6 +75,7 @@ class Sources:
     nonconformities: Duties | None = None
     campaigns: Campaigns | None = None
     register: Register | None = None
+    owning: Owning | None = None
 
 
 class HomePages:
@@ -101,6 +105,7 @@ class HomePages:
             tasks=self._tasks(person),
             standing=self._standing(cards, person),
             nonconformities=self._nonconformities(person),
+            owned=self._owned(person),
             nonconforming=self._nonconforming(cards, person),
             register=self._register(cards, person),
             documents=self._documents(cards, person),
@@ -132,6 +137,10 @@ class HomePages:
     def _nonconformities(self, person: Person) -> Waiting | None:
         source = self._from.nonconformities
         return None if source is None else source.waiting(actor=person, size=SHOWN_NONCONFORMITIES)
+
+    def _owned(self, person: Person) -> OwnedRows | None:
+        source = self._from.owning
+        return None if source is None else source.owned(actor=person, size=SHOWN_OWNED)
 
     def _nonconforming(self, cards: tuple[Card, ...], person: Person) -> Nonconforming | None:
         source = self._from.nonconformities

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
 from bot.controls.overview import Summary
+from bot.controls.owning import Owned as OwnedRows
 from bot.nonconformities.views import Page as Waiting
 from bot.nonconformities.views import Standing as Nonconforming
 from bot.people.entities import Role
@@ -151,6 +152,8 @@ class HomePage:
     """How everybody's tasks stand; None where the role does not show it."""
     nonconformities: Waiting | None = None
     """What does not conform and waits for the person; None where none is kept."""
+    owned: OwnedRows | None = None
+    """What of the registers the person owns; None where no registers are kept."""
     nonconforming: Nonconforming | None = None
     """How all of it stands; None where the role does not show it."""
     register: Summary | None = None

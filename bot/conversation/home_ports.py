@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.audit.entities import AuditHead
 from bot.channels.entities import Overview
 from bot.controls.overview import Summary
+from bot.controls.owning import Owned
 from bot.nonconformities.views import Page as Waiting
 from bot.nonconformities.views import Standing as Nonconforming
 from bot.people.entities import Person
@@ -125,6 +126,14 @@ class Register(Protocol):
 
     def summary(self, *, actor: Person) -> Summary:
         """Return a few figures, and the most pressing gaps."""
+        ...
+
+
+class Owning(Protocol):
+    """Knows who owns what of the registers; ``bot.controls.owning`` does."""
+
+    def owned(self, *, actor: Person, size: int) -> Owned:
+        """Return what *actor* owns, and what of the first *size* rows is missing."""
         ...
 
 

@@ -57,8 +57,16 @@ class Keeper(Protocol):
 class Grades(Protocol):
     """Decides how far policies speak of a control; ``bot.controls.coverage`` does."""
 
-    def decide(self, control: str, grade: Grade | None, *, reason: str, actor: Actor) -> Coverage:
-        """Confirm or overrule a grade, for a reason; None gives it back to what is found."""
+    def decide(
+        self,
+        control: str,
+        grade: Grade | None,
+        *,
+        reason: str,
+        actor: Actor,
+        seen: int | None = None,
+    ) -> Coverage:
+        """Confirm or overrule a grade, for a reason; *seen* is the decision that was looked at."""
         ...
 
     def faults(
@@ -77,9 +85,8 @@ class Evidencing(Protocol):
         """Return what cannot be said like that, by field; raise ``NotPermitted`` for who may not."""
         ...
 
-    @property
-    def today(self) -> date:
-        """Return the day on which what is said now is said."""
+    def today_for(self, actor: Person) -> date:
+        """Return the day on which *actor* says what is said now."""
         ...
 
     def offer_faults(self, offer: Offer, *, actor: Actor) -> Mapping[str, str]:
@@ -203,6 +210,14 @@ class Overview(Protocol):
         ...
 
 
+class Owning(Protocol):
+    """Knows who owns what of both registers; ``bot.controls.owning`` does."""
+
+    def owns(self, *, actor: Person) -> bool:
+        """Tell whether *actor* owns anything."""
+        ...
+
+
 class Suggestions(Protocol):
     """Keeps questions that nobody could answer; ``bot.controls.suggestions`` does."""
 
@@ -230,6 +245,7 @@ class Registers:
     exporting: Exporting
     importing: Importing
     overview: Overview
+    owning: Owning
     suggestions: Suggestions
 
 

@@ -55,7 +55,7 @@ def test_from_a_gap_to_the_statement(company, visit, tmp_path):
     """Gap, sentence, evidence, sent back, evidence, approved; card, list and statement show it."""
     lead = visit(company, f"{LEAD}/app")
     command(lead, "/comply gaps A.8.13")
-    listed = card(lead, "Gaps", "No evidence was accepted.")
+    listed = card(lead, "Gaps", "Show with a file, a link or a message")
     expect(listed).to_contain_text("Information backup")
     command(lead, "/comply control a813")
     expect(card(lead, "Four facts")).to_contain_text("Evidenced: no evidence was accepted yet")
@@ -68,7 +68,7 @@ def test_from_a_gap_to_the_statement(company, visit, tmp_path):
     expect(evidenced).to_contain_text("restore.txt")
     expect(evidenced).not_to_contain_text("no evidence: ")
     command(lead, "/comply gaps A.8.13")
-    expect(card(lead, "Gaps · A.8.13")).not_to_contain_text("No evidence was accepted.")
+    expect(card(lead, "Gaps · A.8.13")).not_to_contain_text("Show with a file")
 
     command(lead, "/comply soa")
     press(card(lead, "Statement of Applicability"), "Draft as XLSX")

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from bot.assembly.registering import owner_in_register
 from bot.assembly.reminding import Reminding
 from bot.audit.entities import SYSTEM
 from bot.audit.service import AuditTrail
@@ -71,6 +72,8 @@ from knowledge.passages import DocumentControl, DocumentStatus
 from tests.bot.controls.parts import CountingGrader
 from tests.journeys.caring import care_of
 
+#: Nobody reads along here, so conversations need not wait for Slack's one post a second.
+BRISK = Pace(lane_period=0.05)
 MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.json"
 BACKUP = DocumentControl(
     title="Backup and restore",
@@ -276,7 +279,7 @@ class Office:
             home,
             executor_id=executor_id,
             database_url=durable_url,
-            pace=pace,
+            pace=pace or BRISK,
             metrics=self.metrics,
         )
         self.access = SlackAccess(
@@ -340,6 +343,7 @@ class Office:
             embedder=HashedWords(),
             themes=Themes.of(catalogue),
             excluded=self._excluded,
+            owner_of=lambda one: owner_in_register(self.registers.keeper, one),
         )
         self.records = RecordKeeper(
             self.database,
@@ -390,6 +394,7 @@ class Office:
                 tasks=self.tasks.listing,
                 nonconformities=self.nonconformities.duties,
                 register=self.registers.overview,
+                owning=self.registers.owning,
             )
         )
         slices = Slices(
@@ -432,6 +437,7 @@ class Office:
                 exporting=self.registers.exporting,
                 importing=self.registers.importing,
                 overview=self.registers.overview,
+                owning=self.registers.owning,
                 suggestions=self.registers.suggestions,
             ),
             tasks=Tasks(

@@ -1,6 +1,7 @@
 """The bot's own tab: what each role sees there, and asking, reporting and reading from it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -168,6 +169,20 @@ def test_lead_reaches_the_register_from_the_home(tab, office):
     lena.press("show_readiness")
     assert until(lambda: [r for r in map(read, lena.direct()) if "*Ready for stage 1?*" in r])
     assert "Control register" not in tab("U0ADA").open()
+
+
+def test_an_owner_reaches_their_controls_from_the_home(tab, office):
+    """Whoever owns a control sees it with what is missing, and opens its card from there."""
+    ada = tab("U0ADA")
+    assert "Controls you own" not in ada.open()
+    row = office.registers.keeper.control("A.8.14", actor=SYSTEM)
+    owner = office.people.met("U0ADA").id
+    office.registers.keeper.keep_control(replace(row, owner=owner), actor=SYSTEM)
+    said = ada.open()
+    assert "*Controls you own* (1)" in said
+    assert "no evidence" in said
+    ada.press("show_control")
+    assert until(lambda: [r for r in map(read, ada.direct()) if "*Four facts*" in r])
 
 
 def test_older_view_never_replaces_a_newer_one(tab, slack, office):

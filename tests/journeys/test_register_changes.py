@@ -263,7 +263,7 @@ def test_a_requirement_is_judged(clerk, office):
     card = clerk.heard("U0LENA", "control 5.2", "*Met*")
     clerk.people.press("U0LENA", card, "control_change")
     assert not clerk.fill("U0LENA", conformity="partly met", words="Signed, not yet announced")
-    clerk.direct("U0LENA", "Saved.", "partly met")
+    clerk.direct("U0LENA", "Saved.", "*Met*: partly")
     (row,) = [r for r in office.registers.keeper.requirements(actor=SYSTEM) if r.id == "5.2"]
     assert row.conformity is Conformity.PARTLY_MET
 

@@ -1,12 +1,14 @@
 """What is missing is read in chat: the ranked list, one card, readiness, and tasks out of gaps."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.audit.entities import SYSTEM
 from bot.controls.entities import Sighting
 from bot.controls.register_entities import Applicability, Ground, Inclusion
+from bot.tasks.entities import Priority, Wanted
 from tests.bot.library.conftest import make_document
 from tests.journeys.conftest import find_element, read
 from tests.journeys.office import until
@@ -116,7 +118,7 @@ def test_a_task_out_of_a_gap(office, heard, people, slack, direct):
     """The form knows title, control and owner of the gap; the task stands in card and list then."""
     ada = office.people.met("U0ADA")
     _keep(office, "A.5.10", owner=ada.id)
-    listed = heard("U0LENA", "gaps A.5.10", "No evidence was accepted")
+    listed = heard("U0LENA", "gaps A.5.10", "Show with a file")
     (gap,) = [
         one
         for one in office.registers.overview.gaps(about="A.5.10", actor=SYSTEM)
@@ -133,6 +135,28 @@ def test_a_task_out_of_a_gap(office, heard, people, slack, direct):
     label = next(word for word in read(told).split() if word.startswith("*T-")).strip("*")
     assert f"Open tasks: {label}" in read(heard("U0LENA", "gaps A.5.10", "*Gaps*"))
     assert f"{label} ·" in read(heard("U0LENA", "control A.5.10", "*Tasks* (1)"))
+
+
+def test_a_task_out_of_a_card(office, heard, people, slack):
+    """The card's task proposes what its first gap in the list would: words, owner and day."""
+    _keep(office, "A.5.12", owner=office.people.met("U0ADA").id)
+    (gap, *_) = office.registers.overview.gaps(about="A.5.12", actor=SYSTEM)
+
+    def proposed(shown, value):
+        people.press("U0LENA", shown, "control_task", value=value)
+        form = until(lambda: slack.workspace.modal("U0LENA"))
+        started = [one["element"] for one in form.view["blocks"] if "element" in one]
+        slack.acting.close_view("U0LENA", form.id).result(timeout=30)
+        return started
+
+    of_card = proposed(heard("U0LENA", "control A.5.12", "*Four facts*"), "A.5.12")
+    of_list = proposed(heard("U0LENA", "gaps A.5.12", "*Gaps*"), f"A.5.12 {gap.id}")
+    assert of_card == of_list
+    title, owner, due = of_card[:3]
+    assert title["initial_value"] == f"{gap.title}: {gap.cause}"
+    assert owner["initial_user"] == "U0ADA"
+    today = office.registers.evidencing.today_for(office.people.met("U0LENA"))
+    assert due["initial_date"] == (today + timedelta(days=30)).isoformat()
 
 
 def test_an_owner_who_left_is_nobody(office, heard, people, slack):
@@ -205,12 +229,14 @@ def test_nothing_of_a_smaller_circle_is_shown(heard):
     assert "vault" not in said.lower()
 
 
-def test_an_owner_sees_what_they_own_and_nothing_else(office, heard):
+def test_an_owner_sees_what_they_own_and_nothing_else(office, heard, people):
     """An employee reads the card of their own control, without the buttons of leads."""
     _keep(office, "A.5.12", owner=office.people.met("U0ADA").id)
     card = heard("U0ADA", "control A.5.12", "*What it asks*")
     found = {e["action_id"] for b in card.blocks for e in b.get("elements", []) if "action_id" in e}
     assert found == {"control_state", "control_evidence"}
+    assert "/comply control" in people.comply("U0ADA", "help")["text"]
+    assert "/comply gaps" not in people.comply("U0ADA", "help")["text"]
     for text in ("control A.5.13", "control 5.2", "control clause 9", "gaps", "readiness"):
         assert "does not allow you" in read(heard("U0ADA", text, "does not allow"))
 
@@ -235,7 +261,7 @@ def test_a_requirement_has_a_card(heard):
     assert "*5.2* · *Policy*" in said
     assert "The control of that number is A.5.2." in said
     assert "*To be written down*" in said
-    assert "Nobody has judged whether it is met." in said
+    assert "Judge how far it is met." in said
 
 
 def test_several_rows_are_a_choice(heard, people, direct):
@@ -316,3 +342,20 @@ def test_suggested_gaps_stay_reachable(office, heard, people, direct):
     people.press("U0LENA", listed, "list_gaps")
     assert direct("U0LENA", "The cellar floods")
     assert heard("U0LENA", "gaps suggested", "The cellar floods")
+
+
+def test_many_tasks_about_one_hide_no_other(office, heard):
+    """Eleven pressing tasks about one row leave those about another row of the page in sight."""
+    lena = office.people.met("U0LENA")
+    page = office.registers.overview.gaps(actor=SYSTEM)[:10]
+    one, other = list(dict.fromkeys(gap.about for gap in page))[:2]
+    wanted = {
+        f"many:{n}": Wanted(
+            title="Press on", controls=(one,), priority=Priority.HIGH, owner=lena.id
+        )
+        for n in range(11)
+    }
+    office.tasks.opening.open_all(wanted, actor=lena)
+    rare = Wanted(title="In its time", controls=(other,), priority=Priority.LOW, owner=lena.id)
+    label = office.tasks.opening.open_task(rare, actor=lena, entry_id="rare").label
+    assert heard("U0LENA", "gaps", f"Open tasks: {label}")

@@ -22,3 +22,7 @@ def test_every_verb_has_a_place_in_the_help():
     assert "*Control register*" in lead
     assert not [one for one in SUBJECTS if one in employee]
     assert "/comply gaps" not in employee
+    owner = help_words(Role.EMPLOYEE, owns=True)
+    assert "/comply control" not in employee
+    assert "/comply control" in owner
+    assert "/comply gaps" not in owner

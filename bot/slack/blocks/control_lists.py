@@ -90,7 +90,9 @@ def gaps_messages(page: GapPage, *, names: Names) -> tuple[Message, ...]:
     return tuple(Message(text=text, blocks=part) for part in pieces.pages(blocks))
 
 
-def readiness_messages(items: Sequence[Item], *, skip: int) -> tuple[Message, ...]:
+def readiness_messages(
+    items: Sequence[Item], *, skip: int, names: Names | None = None
+) -> tuple[Message, ...]:
     """Return a page of what has to be written down, first what blocks stage 1."""
     blocking = sum(one.presence is not Presence.PRESENT for one in items)
     shown = items[skip : skip + PAGE]
@@ -98,7 +100,10 @@ def readiness_messages(items: Sequence[Item], *, skip: int) -> tuple[Message, ..
     heading = f"*Ready for stage 1?* · {_blocking(blocking, len(items))}"
     blocks = pieces.sections([heading, *told])
     for one in shown:
-        said, show = pieces.markdown("\n".join(_item(one))), row_button("Show", one.about)
+        said, show = (
+            pieces.markdown("\n".join(_item(one, names or {}))),
+            row_button("Show", one.about),
+        )
         blocks.append(pieces.as_json(SectionBlock(text=said, accessory=show)))
     rest = len(items) - skip - len(shown)
     if rest > 0:
@@ -126,7 +131,9 @@ def choice_messages(
 def _blocking(count: int, of: int) -> str:
     if not count:
         return f"all {of} documents and records are there"
-    return f"{count} of {of} documents and records are missing, stale or not confirmed"
+    return (
+        f"{count} of {of} documents and records are missing, stale, partly there or not confirmed"
+    )
 
 
 def settle_form(number: int) -> ViewJson:
@@ -192,11 +199,15 @@ def _beside(page: GapPage) -> Iterator[BlockJson]:
         yield from pieces.context([f"These are the first {_MOST_QUESTIONS}; {more} more follow."])
 
 
-def _item(one: Item) -> Iterator[str]:
+def _item(one: Item, names: Names) -> Iterator[str]:
     yield f"*{escape(clip(one.about, _ID))}* · {escape(clip(one.name, _TITLE))} ({escape(clip(one.kind, _ID))})"
     place = f" · {escape(clip(one.place, _TITLE))}" if one.place else ""
     yield f"*{one.presence}*{place}"
     yield escape(clip(one.reason, _WORDS))
+    if one.by != NOBODY:
+        yield f"Approved by {clip(names.get(one.by, _UNKNOWN), _MENTION)}."
+    if one.remark:
+        yield escape(clip(one.remark, _WORDS))
 
 
 def _page(words: str, action: ActionId, at: PageOf) -> ButtonElement:

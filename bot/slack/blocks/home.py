@@ -32,7 +32,7 @@ from bot.slack.blocks.campaigns import at_home
 from bot.slack.blocks.channels import MENTIONED
 from bot.slack.blocks.forms import ViewJson
 from bot.slack.blocks.home_nonconformities import all_nonconformities, own_nonconformities
-from bot.slack.blocks.home_register import register_at_home
+from bot.slack.blocks.home_register import owned_at_home, register_at_home
 from bot.slack.blocks.home_tasks import own_tasks, tasks_of_everybody
 from bot.slack.blocks.pieces import BlockJson
 from bot.slack.blocks.training import owed_at_home
@@ -114,10 +114,10 @@ def _owed(page: HomePage) -> Iterator[BlockJson]:
         tasks += own_nonconformities(page.nonconformities)
     if not page.training and not tasks:
         yield from pieces.sections([_NOTHING_OWED])
-        return
     if page.training:
         yield from owed_at_home(page.training)
     yield from tasks
+    yield from owned_at_home(page.owned)
 
 
 def _answers(page: HomePage) -> Iterator[BlockJson]:

@@ -152,13 +152,19 @@ def _check(desk: FrontDesk, registers: Registers, said: _Change) -> Fields:
 def _grade(desk: FrontDesk, registers: Registers, said: _Change) -> Fields:
     del desk
     grade = grade_in(said.form.grade)
-    registers.coverage.decide(said.place.about, grade, reason=said.form.reason, actor=said.actor)
+    registers.coverage.decide(
+        said.place.about,
+        grade,
+        reason=said.form.reason,
+        actor=said.actor,
+        seen=said.place.seen,
+    )
     return {_NOTE: _GIVEN_BACK if grade is None else _GRADED}
 
 
 def _supply(desk: FrontDesk, registers: Registers, said: _Change) -> Fields:
     evidencing = registers.evidencing
-    offer, content = said.form.offer(said.place.about, today=evidencing.today), None
+    offer, content = said.form.offer(said.place.about, today=evidencing.today_for(said.actor)), None
     if offer.kind is EvidenceKind.FILE:
         facts = looked_up(desk, said.form.file)
         evidencing.require_supplier(offer.about, name=facts.name, size=facts.size, actor=said.actor)

@@ -33,11 +33,14 @@ from bot.slack.workflows.telling import Pages, show, tell, trouble
 from bot.slack.workflows.wishers import wisher
 from bot.slack.workflows.words import forget_words, needed_words
 from bot.tasks.entities import Task
+from bot.tasks.searching import PAGE as TASKS
 from bot.tasks.searching import Wish
 from bot.tasks.views import Page
 
 _NO_LONGER = "That question does not wait any more: it was promoted, or has an answer by now."
 _PROMOTED = "{label} stands in the list of gaps now; `/comply gaps {label}` shows it."
+_LOOKED_AT = 500
+"""So many tasks are looked through for those about a page of gaps."""
 _SETTLED = "Q-{number} is settled and leaves the list of gaps."
 
 
@@ -78,7 +81,8 @@ def show_readiness(desk: FrontDesk, run: Run, fields: Fields) -> None:
     def pages() -> tuple[Message, ...]:
         actor = wisher(desk, fields)
         items = registers_of(desk.registers).overview.readiness(actor=actor)
-        return readiness_messages(items, skip=int(fields["skip"]))
+        names = _names(desk, (one.by for one in items))
+        return readiness_messages(items, skip=int(fields["skip"]), names=names)
 
     _show_pages(desk, run, fields, pages, thing="list")
 
@@ -163,7 +167,9 @@ def _gaps(desk: FrontDesk, run: Run, fields: Fields) -> tuple[Message, ...]:
         note=found.note if found else "",
         candidates=_candidates(desk, actor) if is_first else 0,
         questions=tuple(registers.suggestions.waiting(actor=actor)) if is_first and changes else (),
-        tasks=_labels(_tasks_about(desk, {one.about for one in shown}, actor=actor)),
+        tasks=_labels(
+            _tasks_about(desk, {one.about for one in shown}, actor=actor, most=_LOOKED_AT)
+        ),
         opens_tasks=may(actor, Permission.MANAGE_TASKS),
         settles=changes,
     )
@@ -174,11 +180,13 @@ def _candidates(desk: FrontDesk, actor: Person) -> int:
     return len(desk.gaps.open_gaps(actor=actor)) if may(actor, Permission.MANAGE_GAPS) else 0
 
 
-def _tasks_about(desk: FrontDesk, about: set[str], *, actor: Person) -> Page | None:
+def _tasks_about(
+    desk: FrontDesk, about: set[str], *, actor: Person, most: int = TASKS
+) -> Page | None:
     """Return the most pressing unfinished tasks about these rows that *actor* may see."""
     if desk.tasks is None or not about:
         return None
-    return desk.tasks.listing.listed(Wish(controls=frozenset(about)), actor=actor)
+    return desk.tasks.listing.listed(Wish(controls=frozenset(about)), actor=actor, size=most)
 
 
 def _labels(page: Page | None) -> Mapping[str, tuple[str, ...]]:

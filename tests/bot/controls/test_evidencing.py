@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -113,6 +113,19 @@ def test_the_future_cannot_be_stated(evidencing, people):
             on=TODAY + timedelta(days=1),
             actor=people["lena"],
         )
+
+
+def test_today_is_the_day_of_whoever_says_it(registers, evidencing, people, clock):
+    """In Auckland it is tomorrow already: what was done there this morning can be said, and counts."""
+    clock.at = datetime(2026, 3, 1, 22, 0, tzinfo=UTC)
+    lena = replace(people["lena"], timezone="Pacific/Auckland")
+
+    said = evidencing.state("A.8.13", Progress.IMPLEMENTED, words="", actor=lena)
+    assert said.on == TODAY
+    assert facts_of(registers).implemented is Standing.GOOD
+    assert evidencing.supply(offer(covers_until=TODAY), actor=lena).label
+    with pytest.raises(RegisterWrong, match="today or before"):
+        evidencing.supply(offer(title="Another", covers_until=TODAY), actor=people["lou"])
 
 
 VERBS = {

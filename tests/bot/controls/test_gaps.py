@@ -1,5 +1,6 @@
 """Gaps and readiness: what is missing, why, and in which order."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -238,6 +239,103 @@ def test_a_named_document_can_grow_stale(registers, shelf, people):
     assert "no longer in force" in item(registers, POLICY_ITEM).reason
     placed(registers, people, "5.2", POLICY_ITEM, "https://wiki.example.com/isp")
     assert item(registers, POLICY_ITEM).presence is Presence.PRESENT
+
+
+@pytest.fixture
+def approved(registers, people):
+    """A statement with one excluded control is approved as 1.0."""
+    for row in registers.keeper.controls(actor=SYSTEM):
+        values = {
+            "applicability": Applicability.APPLICABLE,
+            "inclusion": (Inclusion(ground=Ground.RISK),),
+        }
+        if row.id == "A.8.28":
+            values = {"applicability": Applicability.EXCLUDED, "exclusion": WHY}
+        registers.keeper.keep_control(replace(row, **values), actor=people["lena"])
+    registers.statement.set_scope("Both offices", version=0, actor=people["lena"])
+    return registers.statement.approve("1.0", actor=people["ida"])
+
+
+STATEMENT_ITEM = "Statement of Applicability (6.1.3 d)"
+
+
+def test_work_on_the_draft_blocks_nothing(registers, people, approved):
+    """An approved statement is there, by whom it was approved; differing rows are a remark."""
+    found = item(registers, STATEMENT_ITEM)
+    assert (found.presence, found.place, found.remark) == (Presence.PRESENT, "version 1.0", "")
+    assert found.by == approved.approved_by == people["ida"].id
+    assert found.reason.startswith("Approved on ")
+    for id_ in ("A.8.13", "A.5.1"):
+        row = registers.keeper.control(id_, actor=SYSTEM)
+        changed = replace(row, documented_in="Handbook", owner=people["ada"].id)
+        registers.keeper.keep_control(changed, actor=people["lena"])
+    found = item(registers, STATEMENT_ITEM)
+    assert found.presence is Presence.PRESENT
+    assert found.remark == "The draft differs in 2 rows since."
+    registers.statement.set_scope("One office", version=1, actor=people["lena"])
+    assert item(registers, STATEMENT_ITEM).remark.endswith("in 2 rows and the scope since.")
+    row = registers.keeper.control("A.8.13", actor=SYSTEM)
+    undecided = replace(row, applicability=Applicability.UNDECIDED)
+    registers.keeper.keep_control(undecided, actor=people["lena"])
+    registers.keeper.add_control("Our own", ("Do it.",), actor=people["lena"])
+    found = item(registers, STATEMENT_ITEM)
+    assert (found.presence, "3 rows" in found.remark) == (Presence.PRESENT, True)
+    assert Cause.STALE_DOCUMENT not in causes(registers, "6.1.3")
+
+
+@pytest.mark.usefixtures("approved")
+@pytest.mark.parametrize(
+    ("id_", "values", "said"),
+    [
+        ("A.8.28", {"applicability": Applicability.APPLICABLE}, "A.8.28 is applicable now"),
+        (
+            "A.8.13",
+            {"applicability": Applicability.EXCLUDED, "exclusion": WHY},
+            "A.8.13 is not applicable now",
+        ),
+    ],
+)
+def test_a_decision_that_was_turned_around_blocks(registers, people, id_, values, said):
+    """A control held the opposite of what was approved makes the statement stale, by name."""
+    row = registers.keeper.control(id_, actor=SYSTEM)
+    registers.keeper.keep_control(replace(row, **values), actor=people["lena"])
+    found = item(registers, STATEMENT_ITEM)
+    assert found.presence is Presence.STALE
+    assert said in found.reason
+    assert Cause.STALE_DOCUMENT in causes(registers, "6.1.3")
+
+
+@pytest.mark.usefixtures("approved")
+def test_a_scope_that_stands_in_the_statement_alone_is_partly_there(registers, shelf, people):
+    """No document gives it but the approved header does; a document that does comes first."""
+    found = item(registers, "Scope of the ISMS")
+    assert (found.presence, found.place) == (Presence.PARTLY, "version 1.0")
+    assert "only in the Statement of Applicability" in found.reason
+    assert Cause.NO_DOCUMENT not in causes(registers, "4.3")
+    shelf.put(passage("p5", "Both.", source="m.md", headings=("Scope of the ISMS",)))
+    assert item(registers, "Scope of the ISMS").presence is Presence.UNCONFIRMED
+    placed(registers, people, "4.3", "Scope of the ISMS", "m.md")
+    assert item(registers, "Scope of the ISMS").presence is Presence.PRESENT
+
+
+def test_a_scope_of_a_draft_is_none(registers, people):
+    """What nobody approved gives no scope."""
+    registers.statement.set_scope("Both offices", version=0, actor=people["lena"])
+    assert item(registers, "Scope of the ISMS").presence is Presence.MISSING
+
+
+def test_no_reason_says_its_cause_again(registers, people):
+    """A gap's line is one thought: the reason adds to the cause and does not repeat it."""
+    row = registers.keeper.control("A.8.28", actor=SYSTEM)
+    out = replace(row, applicability=Applicability.EXCLUDED, exclusion=WHY)
+    registers.keeper.keep_control(out, actor=people["lena"])
+    found = registers.overview.gaps(actor=SYSTEM)
+    assert len({one.cause for one in found}) >= 7
+    for one in found:
+        words = set(re.findall(r"[a-z]{5,}", one.cause.value)) - {"document"}
+        assert not words & set(re.findall(r"[a-z]{5,}", one.reason.lower())), one
+        assert one.reason.endswith(".")
+        assert one.reason.count(":") == 0
 
 
 def test_records_are_shown_by_evidence(registers, people, clock):

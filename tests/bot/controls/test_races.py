@@ -4,9 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
 
+import pytest
+
 from bot.audit.entities import SYSTEM
 from bot.controls.facts import EvidenceKind, EvidenceState, Offer, Progress
 from bot.controls.registers import Registers
+from bot.errors import RegisterChanged
 from knowledge.coverage_grades import Grade
 
 OFFER = Offer(
@@ -69,6 +72,24 @@ def test_the_same_words_at_once_are_said_once(registers, people):
     assert len(set(at_once(*say))) == 1
 
 
+def test_of_two_grades_the_second_looks_again(registers, people):
+    """Two leads with the same form before them: the later one overrules nobody unseen."""
+    registers.coverage.refresh()
+    seen = registers.coverage.everything(actor=SYSTEM)["A.8.13"].decision
+    first = {"reason": "Restores are not told", "actor": people["lena"], "seen": seen}
+    kept = registers.coverage.decide("A.8.13", Grade.PARTLY, **first)
+
+    with pytest.raises(RegisterChanged, match="Somebody else decided"):
+        registers.coverage.decide(
+            "A.8.13", Grade.NOT, reason="Nothing is told", actor=people["lou"], seen=seen
+        )
+
+    assert registers.coverage.everything(actor=SYSTEM)["A.8.13"].grade is Grade.PARTLY
+    assert registers.coverage.decide("A.8.13", Grade.PARTLY, **first) == kept
+    looked = {"reason": "Nothing is told", "actor": people["lou"], "seen": kept.decision}
+    assert registers.coverage.decide("A.8.13", Grade.NOT, **looked).grade is Grade.NOT
+
+
 def test_the_same_grade_at_once_is_decided_once(registers, people, audit):
     """A grade that is pressed twice is one decision."""
     registers.coverage.refresh()
@@ -98,4 +119,3 @@ def test_replicas_grade_at_the_same_time(database, audit, clock, sources):
     replicas = [Registers(database, audit, clock, sources) for _ in range(3)]
     done = at_once(*[one.coverage.refresh for one in replicas])
     assert len({one.controls for one in done}) == 1
-    assert replicas[0].coverage.last_run() is not None
