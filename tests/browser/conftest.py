@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearsal.delivery import Patience
 from bot.rehearsal.seeding import INCIDENT_CHANNEL, LEADS_CHANNEL, furnish
 from bot.rehearsal.server import SlackStandIn
 from bot.slack.desk import Channels
@@ -18,6 +19,8 @@ from tests.journeys.office import MANIFEST, Office
 PEOPLE = Path(__file__).parents[2] / "docs" / "samples" / "people.csv"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PATIENCE_MS = 20_000
+#: A machine that runs all tests at once may keep the bot waiting longer than Slack would.
+PATIENCE = Patience(ack_seconds=12.0, retry_seconds=(0.2, 0.5, 1.0, 2.0, 4.0, 8.0))
 MISSING = (
     "no browser found: install Chromium (Debian: apt-get install chromium) "
     "or name one in ANNEXA_BROWSER"
@@ -65,7 +68,7 @@ def open_company(home, *, furnishing=None, **more):
         return office.start()
 
     with (
-        SlackStandIn(MANIFEST, page=True) as stand_in,
+        SlackStandIn(MANIFEST, page=True, patience=PATIENCE) as stand_in,
         # Playwright keeps an event loop in this thread, and DBOS refuses to start beside one.
         ThreadPoolExecutor(1) as elsewhere,
     ):

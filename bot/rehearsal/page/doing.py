@@ -22,7 +22,7 @@ from bot.rehearsal.rendering.elements import PRESSED
 from bot.rehearsal.rendering.scene import Scene
 
 _ACK_SECONDS = 1.5
-_FORM_SECONDS = 4.0
+_FORM_SECONDS = 20.0
 _SILENT = "The app did not answer in time. What you did may still arrive; try again if it doesn't."
 _LONGEST = 4_000
 
